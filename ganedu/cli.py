@@ -1,0 +1,132 @@
+"""The command line: python -m ganedu train | sample | audit | data."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def parser():
+    """The argument parser, whose help a student can follow."""
+    main = argparse.ArgumentParser(
+        prog="python -m ganedu",
+        description="Train a GAN, draw images from it, check its networks, look at data.",
+        epilog="Start with:  python -m ganedu train digits      (then open runs/digits/film.gif)",
+    )
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    train = commands.add_parser(
+        "train",
+        help="train a GAN; the same command goes on where a stopped run ended",
+        description="Trains a recipe in a folder of its own: settings, metrics, sample sheets, "
+        "a film and checkpoints. Stop it with Ctrl-C; the same command goes on from the last "
+        "finished epoch.",
+    )
+    train.add_argument("recipe", help="what to train: digits, fashion, or a report's (see: train --list)", nargs="?")
+    train.add_argument("--list", action="store_true", help="list the recipes and end")
+    train.add_argument("--scale", choices=("quick", "standard", "paper"), help="default: $GANEDU_SCALE, else quick")
+    train.add_argument("--run", type=Path, metavar="FOLDER", help="default: runs/RECIPE")
+    train.add_argument("--epochs", type=int, help="default: the recipe's")
+    train.add_argument("--seed", type=int, default=0, help="another seed, another GAN (default 0)")
+    train.add_argument("--data", help="train on this data set or folder of images instead")
+    train.add_argument("--data-dir", help="where TensorFlow Datasets keeps its sets")
+
+    sample = commands.add_parser(
+        "sample",
+        help="draw images from a trained run",
+        description="Writes a sheet of images drawn from a run's generator.",
+    )
+    sample.add_argument("run", type=Path, help="folder of the run, say runs/digits")
+    sample.add_argument("--out", type=Path, help="PNG to write (default: FOLDER/sample.png)")
+    sample.add_argument("-n", type=int, default=64, help="number of images (default 64)")
+    sample.add_argument("--seed", type=int, default=0, help="of the latents (default 0)")
+    sample.add_argument("--which", choices=("last", "best"), default="last", help="which checkpoint")
+
+    audit = commands.add_parser(
+        "audit",
+        help="check networks against the DCGAN rules",
+        description="Says which DCGAN rules a network keeps, which not, where, and why it matters.",
+    )
+    audit.add_argument("what", help="a run's folder, a config's JSON file, or a name (see: audit --help)"
+                       " such as A-faces, B-ref, D-ref")  # fmt: skip
+
+    show = commands.add_parser(
+        "data",
+        help="list the data sets, or describe one",
+        description="Lists what ganedu.data.load can give, or describes one set.",
+    )
+    show.add_argument("name", nargs="?", help="a data set, or a folder of images")
+    show.add_argument("--sheet", type=Path, metavar="PNG", help="write a sheet of its first images")
+    show.add_argument("--data-dir", help="where TensorFlow Datasets keeps its sets")
+    return main
+
+
+def main(arguments=None):
+    """Runs a command; errors that a user can mend are one line, without a traceback."""
+    chosen = parser().parse_args(arguments)
+    try:
+        {"train": _train, "sample": _sample, "audit": _audit, "data": _data}[chosen.command](chosen)
+    except KeyboardInterrupt:
+        sys.exit("\nstopped; the same command goes on from the last finished epoch")
+    except (ValueError, TypeError, OSError, RuntimeError, ImportError) as error:
+        sys.exit(f"ganedu: {error}")
+
+
+def _train(chosen):
+    import dataclasses
+
+    from . import recipes, runs
+
+    if chosen.list or not chosen.recipe:
+        print("recipe        scale     data             epochs  batch")
+        for r in recipes.RECIPES:
+            print(f"{r.name:13} {r.scale:9} {r.data:16} {r.epochs:6} {r.batch_size:6}")
+        return
+    recipe = recipes.get(chosen.recipe, chosen.scale)
+    if chosen.data:
+        recipe = dataclasses.replace(recipe, data=chosen.data)
+    if chosen.epochs is not None:
+        recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
+    folder = chosen.run or Path("runs") / recipe.name
+    runs.train(folder, recipe, seed=chosen.seed, data_dir=chosen.data_dir)
+    print(f"watch {folder / 'film.gif'}; draw more with: python -m ganedu sample {folder}")
+
+
+def _sample(chosen):
+    from . import pictures, runs
+
+    run = runs.Run(chosen.run)
+    images = run.load(chosen.which).sample(chosen.n, seed=chosen.seed)
+    out = chosen.out or run.folder / "sample.png"
+    pictures.save_png(out, pictures.sheet(images))
+    print(f"{chosen.n} images in {out} ({run.recipe.name}, {run.recipe.scale} scale)")
+
+
+def _audit(chosen):
+    from . import networks, runs
+    from .audit import audit
+
+    path = Path(chosen.what)
+    if chosen.what in networks.NAMED:
+        print(audit(networks.NAMED[chosen.what]))
+    elif path.is_dir():
+        recipe = runs.Run(path).recipe
+        print(audit(recipe.build()))
+    elif path.is_file():
+        print(audit(networks.load_config(path)))
+    else:
+        raise ValueError(
+            f"{chosen.what!r} is no run, no config file and none of {', '.join(networks.NAMED)}"
+        )
+
+
+def _data(chosen):
+    from . import data, pictures
+
+    if not chosen.name:
+        print(data.table())
+        return
+    print(data.describe(chosen.name))
+    if chosen.sheet:
+        loaded = data.load(chosen.name, data_dir=chosen.data_dir)
+        pictures.save_png(chosen.sheet, pictures.sheet(data.scale()(loaded.images[:64], None)))
+        print(f"its first images are in {chosen.sheet}")

@@ -1,0 +1,229 @@
+"""Recipes: everything a training needs but its seed, by name and scale.
+
+Three scales, one code path:
+
+    quick      seconds to a minute on a laptop, bundled data
+    standard   minutes on two cores; what the book's records hold
+    paper      a report's own settings, on its own data; wants a GPU
+
+`GANEDU_SCALE` chooses where no argument does; `quick` where neither does.
+"""
+
+import dataclasses
+import os
+
+import keras
+
+from . import data, networks, objectives
+from .gan import GAN, get_order
+
+SCALES = ("quick", "standard", "paper")
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """Data, networks and how to train them, in plain values.
+
+    Args:
+        name, scale: what it is called.
+        claim: the claim id whose settings these are, or "".
+        data: name for `ganedu.data.load`, or a folder.
+        prepare: the transforms of `ganedu.data` in their order, each [name, *arguments].
+        generator, discriminator: `GeneratorConfig`, `DiscriminatorConfig`.
+        objective, order: names from `ganedu.objectives` and `ganedu.gan`.
+        learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
+        beta_1, beta_2: Adam's.
+        batch_size, epochs: as in `fit`.
+        ema: decay of the averaged generator.
+        sheets_per_epoch: how often the sample sheet is drawn.
+        note: what the source leaves open, and what we took.
+    """
+
+    name: str
+    scale: str
+    data: str
+    generator: networks.GeneratorConfig
+    discriminator: networks.DiscriminatorConfig
+    epochs: int
+    claim: str = ""
+    prepare: tuple = (("scale",),)
+    objective: str = "non_saturating"
+    order: str = "sequential"
+    learning_rate: float = 2e-4
+    d_learning_rate: float | None = None
+    beta_1: float = 0.5
+    beta_2: float = 0.999
+    batch_size: int = 128
+    ema: float = 0.0
+    sheets_per_epoch: int = 1
+    note: str = ""
+
+    def __post_init__(self):
+        for name in ("epochs", "batch_size", "sheets_per_epoch"):
+            value = getattr(self, name)
+            if not (isinstance(value, int) and value > 0):
+                raise ValueError(f"{name} is {value!r}; it must be a whole number above 0")
+        for name in ("learning_rate", "d_learning_rate"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ValueError(f"{name} is {value!r}; it must be above 0")
+        objectives.get(self.objective)
+        get_order(self.order)
+        object.__setattr__(self, "prepare", tuple(tuple(t) for t in self.prepare))
+        self.transforms()
+
+    def transforms(self):
+        """The transforms that `prepare` names."""
+        made = []
+        for name, *arguments in self.prepare:
+            if name not in data.TRANSFORMS:
+                raise ValueError(
+                    f"prepare names {name!r}; choose from {', '.join(data.TRANSFORMS)}"
+                )
+            made.append(data.TRANSFORMS[name](*arguments))
+        return tuple(made)
+
+    def batches(self, seed=0, data_dir=None):
+        """The training batches, in the order that the seed gives."""
+        loaded = data.load(self.data, data_dir=data_dir)
+        return data.Batches(
+            loaded.images, batch_size=self.batch_size, seed=seed, prepare=self.transforms()
+        )
+
+    def build(self, seed=0, precision="float32"):
+        """The compiled, untrained GAN."""
+        gan = GAN(
+            self.generator.build(seed, precision),
+            self.discriminator.build(seed + 1, precision),
+            self.generator.latent_distribution,
+            seed=seed,
+            ema=self.ema,
+        )
+        rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
+        optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
+        gan.compile(*optimizers, objectives.get(self.objective), self.order)
+        return gan
+
+    def to_dict(self):
+        """The recipe as plain JSON values."""
+        values = dataclasses.asdict(self)
+        for part in ("generator", "discriminator"):
+            values[part] = getattr(self, part).to_dict()
+        return values
+
+    @classmethod
+    def from_dict(cls, values):
+        """The recipe that `to_dict` gave, also after a trip through JSON."""
+        values = dict(values)
+        for part in ("generator", "discriminator"):
+            values[part] = networks.config_from_dict(values[part])
+        return cls(**values)
+
+
+def scale_from_environment():
+    """The scale that GANEDU_SCALE names, or "quick".
+
+    Raises:
+        ValueError: if it names none.
+    """
+    scale = os.environ.get("GANEDU_SCALE", "") or "quick"
+    if scale not in SCALES:
+        raise ValueError(f"GANEDU_SCALE is {scale!r}; choose one of {', '.join(SCALES)}")
+    return scale
+
+
+def get(name, scale=None):
+    """The recipe of that name and scale (default: GANEDU_SCALE, else "quick").
+
+    Raises:
+        ValueError: if there is no such recipe, or not at that scale; names what there is.
+    """
+    known = {r.name for r in RECIPES}
+    if name not in known:
+        raise ValueError(f"recipe is {name!r}; choose one of {', '.join(sorted(known))}")
+    wanted = scale or scale_from_environment()
+    if wanted not in SCALES:
+        raise ValueError(f"scale is {wanted!r}; choose one of {', '.join(SCALES)}")
+    at = {r.scale: r for r in RECIPES if r.name == name}
+    if wanted not in at:
+        raise ValueError(f"recipe {name!r} has no scale {wanted!r}; it has {', '.join(at)}")
+    return at[wanted]
+
+
+def _named(name):
+    generator, discriminator = networks.NAMED[name]
+    return {"name": name, "claim": name, "generator": generator, "discriminator": discriminator}
+
+
+def _small(name, scale, epochs):
+    generator, discriminator = networks.NAMED["small"]
+    return Recipe(
+        name=name,
+        scale=scale,
+        data=name,
+        generator=generator,
+        discriminator=discriminator,
+        epochs=epochs,
+        learning_rate=1e-3,
+        batch_size=32,
+        ema=0.99,
+        sheets_per_epoch=4 if scale == "quick" else 1,
+    )
+
+
+RECIPES = (
+    _small("digits", "quick", epochs=3),
+    _small("digits", "standard", epochs=6),
+    _small("fashion", "quick", epochs=3),
+    _small("fashion", "standard", epochs=6),
+    Recipe(
+        **_named("A-faces"),
+        scale="paper",
+        data="celeb_a",
+        prepare=(("centre_crop", 0.7), ("resize", 64), ("scale",)),
+        order="alternating",
+        epochs=190,
+    ),
+    Recipe(
+        **_named("A-bedrooms"),
+        scale="paper",
+        data="lsun/bedroom",
+        prepare=(("centre_crop", 0.7), ("resize", 64), ("scale",)),
+        order="alternating",
+        epochs=9,
+        note="D is open in the report; taken from A-faces without dropout",
+    ),
+    Recipe(
+        **_named("A-mnist"),
+        scale="paper",
+        data="mnist",
+        prepare=(("resize", 32), ("rotate", 30), ("scale",)),
+        order="alternating",
+        epochs=80,
+        note="widths and rotation angle are open in the report; the angle is its classifier's",
+    ),
+    Recipe(
+        **_named("B-ref"),
+        scale="paper",
+        data="mnist",
+        batch_size=200,
+        epochs=20,
+        note="the report also skips updates by a balance rule (claim B-balance), left out here",
+    ),
+    Recipe(
+        **_named("C-ref"),
+        scale="paper",
+        data="cifar10",
+        prepare=(("resize", 64), ("scale",)),
+        epochs=45,
+        note="45 of 250 epochs: the report saw no gain after; batch and rate open, D's taken",
+    ),
+    Recipe(
+        **_named("D-ref"),
+        scale="paper",
+        data="oxford_iiit_pet",
+        prepare=(("resize", 64), ("scale",)),
+        epochs=100,
+        note="the report trained the same on faces (FFHQ) and cars (CompCars): give a folder",
+    ),
+)
