@@ -304,8 +304,8 @@ def _optimizers(gan):
                 network,
                 "Adam with learning rate 0.0002 and beta_1 0.5",
                 wrong,
-                "the opponent moves: with beta_1 0.9 an optimizer runs on after a target that left "
-                "(with small batches and few images a larger rate can pay)",
+                "the opponent moves: with beta_1 0.9 an optimizer runs on after a target that left; "
+                "small batches and short runs can want a larger rate and even less memory",
             )
         )
     return findings

@@ -123,10 +123,17 @@ def _data(chosen):
     from . import data, pictures
 
     if not chosen.name:
-        print(data.table())
+        for about in data.names():
+            bundled = "bundled" if about.bundled else ""
+            print(f"{about.name:24} {bundled:8} {about.what}; {about.size}")
+        print("\nor the path of a folder of images, whose subfolders are the classes")
         return
-    print(data.describe(chosen.name))
+    if chosen.name in [about.name for about in data.names()]:
+        print(data.describe(chosen.name))
+    else:
+        loaded = data.load(chosen.name, size=64)
+        print(f"{len(loaded.images)} images, classes: {', '.join(loaded.class_names) or 'none'}")
     if chosen.sheet:
-        loaded = data.load(chosen.name, data_dir=chosen.data_dir)
+        loaded = data.load(chosen.name, data_dir=chosen.data_dir, size=64)
         pictures.save_png(chosen.sheet, pictures.sheet(data.scale()(loaded.images[:64], None)))
         print(f"its first images are in {chosen.sheet}")

@@ -339,8 +339,9 @@ class GAN(keras.Model):
             "discriminator_optimizer": self.discriminator_optimizer.variables,
             "gan": [self.steps, self.seed_generator.state],
         }
+        # Numbers, not Keras's names: those count up with every model that a process makes.
         return {
-            f"{part}/{i:03d}/{v.name}": v
+            f"{part}/{i:03d}": v
             for part, variables in parts.items()
             for i, v in enumerate(variables)
         }

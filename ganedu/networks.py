@@ -368,7 +368,7 @@ _B_BLOCK = {
 NAMED = {
     # Ours, for 28x28 images and two CPU cores.
     "small": (
-        GeneratorConfig(latent_size=32),
+        GeneratorConfig(latent_size=10, filters=(64, 32), strides=(2, 2, 1)),
         DiscriminatorConfig(),
     ),
     # A 5.1.2, version 003.  Kernel size open: 5, as Radford et al.

@@ -18,6 +18,10 @@ from . import data, networks, objectives
 from .gan import GAN, get_order
 
 SCALES = ("quick", "standard", "paper")
+TRANSFORMS = {
+    t.__name__: t
+    for t in (data.centre_crop, data.resize, data.to_rgb, data.flip, data.rotate, data.scale)
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Recipe:
         name, scale: what it is called.
         claim: the claim id whose settings these are, or "".
         data: name for `ganedu.data.load`, or a folder.
-        prepare: the transforms of `ganedu.data` in their order, each [name, *arguments].
+        prepare: names of transforms (`TRANSFORMS`) in their order, each [name, *arguments].
         generator, discriminator: `GeneratorConfig`, `DiscriminatorConfig`.
         objective, order: names from `ganedu.objectives` and `ganedu.gan`.
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
@@ -76,18 +80,18 @@ class Recipe:
         """The transforms that `prepare` names."""
         made = []
         for name, *arguments in self.prepare:
-            if name not in data.TRANSFORMS:
+            if name not in TRANSFORMS:
                 raise ValueError(
-                    f"prepare names {name!r}; choose from {', '.join(data.TRANSFORMS)}"
+                    f"prepare names {name!r}; choose from {', '.join(TRANSFORMS)}"
                 )
-            made.append(data.TRANSFORMS[name](*arguments))
+            made.append(TRANSFORMS[name](*arguments))
         return tuple(made)
 
     def batches(self, seed=0, data_dir=None):
         """The training batches, in the order that the seed gives."""
         loaded = data.load(self.data, data_dir=data_dir)
-        return data.Batches(
-            loaded.images, batch_size=self.batch_size, seed=seed, prepare=self.transforms()
+        return data.make_batches(
+            loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms()
         )
 
     def build(self, seed=0, precision="float32"):
@@ -165,6 +169,7 @@ def _small(name, scale, epochs):
         discriminator=discriminator,
         epochs=epochs,
         learning_rate=1e-3,
+        beta_1=0.0,
         batch_size=32,
         ema=0.99,
         sheets_per_epoch=4 if scale == "quick" else 1,

@@ -241,7 +241,8 @@ def _callbacks(run, gan, batches, recipe, done, verbose):
     metrics = run.folder / "metrics.jsonl"
     files.write(metrics, "".join(json.dumps(line) + "\n" for line in lines))
     best = min((line.get("frechet_coarse", np.inf) for line in lines), default=np.inf)
-    real = np.concatenate([x.numpy() for x in batches.from_epoch(0).take(-(-1000 // recipe.batch_size))])
+    first = batches.from_epoch(0).take(-(-1000 // recipe.batch_size))
+    real = np.concatenate([keras.utils.unpack_x_y_sample_weight(b)[0] for b in first])
     sheets = run.folder / "sheets"
     watch = [
         callbacks.SampleSheets(sheets, seed=run.seed, per_epoch=recipe.sheets_per_epoch),
