@@ -1,6 +1,7 @@
 """The command line: python -m ganedu train | sample | audit | data."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -64,11 +65,24 @@ def main(arguments=None):
     """Runs a command; errors that a user can mend are one line, without a traceback."""
     chosen = parser().parse_args(arguments)
     try:
+        _import_tensorflow()
         {"train": _train, "sample": _sample, "audit": _audit, "data": _data}[chosen.command](chosen)
     except KeyboardInterrupt:
         sys.exit("\nstopped; the same command goes on from the last finished epoch")
     except (ValueError, TypeError, OSError, RuntimeError, ImportError) as error:
         sys.exit(f"ganedu: {error}")
+
+
+def _import_tensorflow():
+    """TensorFlow's libraries greet on stderr before they can be told not to."""
+    keep = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        import tensorflow  # noqa: F401
+    finally:
+        os.dup2(keep, 2)
+        os.close(keep)
 
 
 def _train(chosen):

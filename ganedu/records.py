@@ -53,11 +53,12 @@ def load(root, claim, setting=None):
 
 
 def commit():
-    """The commit that the working folder stands at, with "+" if it has changes; or "unknown"."""
+    """The commit that the working folder stands at, with "+" if its code differs; or "unknown"."""
     try:
         run = {"capture_output": True, "text": True, "check": True}
         head = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], **run).stdout.strip()
-        changed = subprocess.run(["git", "status", "--porcelain"], **run).stdout.strip()
+        changed = subprocess.run(["git", "status", "--porcelain", "ganedu", "benchmarks"], **run)
+        changed = changed.stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return head + ("+" if changed else "")
