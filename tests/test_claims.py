@@ -1,0 +1,75 @@
+"""The claims: complete, honest about their state, and the page equal to the list."""
+
+import json
+import re
+
+import pytest
+
+pytest.importorskip("yaml")
+
+from tools import claims_page  # noqa: E402
+
+CONTENT = claims_page.load()
+CLAIMS = {claim["id"]: claim for group in CONTENT["groups"] for claim in group["claims"]}
+IDS = """
+    A-arch A-config A-model A-step A-metrics A-callback A-mirror A-faces A-bedrooms A-mnist
+    B-ref D-ref C-ref
+    A-dstrong A-collapse A-latent A-crop A-anneal B-layers B-lr B-batch B-keep B-noise B-vbn
+    B-deepD B-balance B-smooth B-ideas
+    B-cgan B-is B-gap C-js C-wgan
+    A-probe A-pool D-size D-probe1 D-probe2 D-base A-arith
+    A-hi-width A-hi-depth A-hi-stride A-hi-selu
+    A-label B-base B-ratio B-without8 B-confidence B-turn B-once
+""".split()
+
+
+def text_of(place):
+    """The Markdown of the page that `file` or `file#label` points to, and the label."""
+    page, _, anchor = place.partition("#")
+    path = claims_page.BOOK / (page if page.endswith(".md") else f"{page}.ipynb")
+    assert path.is_file(), f"{place}: there is no {path.name}"
+    text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    return text, anchor
+
+
+def test_every_claim_is_there_once():
+    listed = [claim["id"] for group in CONTENT["groups"] for claim in group["claims"]]
+    assert sorted(listed) == sorted(IDS)
+
+
+def test_the_page_is_up_to_date():
+    there = (claims_page.BOOK / "reports.md").read_text("utf-8")
+    assert there == claims_page.page(CONTENT), "run: python -m tools.claims_page"
+    for claim in CLAIMS:
+        assert there.count(f"({claims_page.label(claim)})=\n") == 1
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_a_claim_is_complete_and_its_state_has_grounds(claim):
+    assert set(claim) <= {"id", "title", "source", "claim", "state", "where", "note"}
+    assert claim["state"] in claims_page.STATES
+    assert claim["source"].split()[0].strip(",") in CONTENT["reports"]
+    assert claim["claim"].rstrip().endswith(".")
+    for place in claim.get("where", []):
+        text, anchor = text_of(place)
+        assert not anchor or f"({anchor})=" in text or f":label: {anchor}\n" in text, place
+    if claim["state"] == "taught":
+        assert claim.get("where"), "a taught claim names the chapter that teaches it"
+    if claim["state"] == "recorded":
+        assert list((claims_page.BOOK / "records" / claim["id"]).glob("*.json"))
+
+
+def test_every_report_is_in_the_bibliography():
+    bibliography = (claims_page.BOOK / "references.bib").read_text("utf-8")
+    for report in CONTENT["reports"].values():
+        assert f"{{{report['cite']},\n" in bibliography
+
+
+def test_links_to_claims_lead_somewhere():
+    known = {claims_page.label(claim) for claim in CLAIMS}
+    for path in [*claims_page.BOOK.glob("*.ipynb"), *claims_page.BOOK.glob("*.md")]:
+        for label in re.findall(r"<(claim-[\w-]+)>`", path.read_text("utf-8")):
+            assert label in known, f"{path.name}: {label}"
