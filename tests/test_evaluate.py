@@ -58,3 +58,15 @@ def test_coarse_pixels_are_block_means():
     oracle = x.reshape(5, 7, 4, 7, 4, 3).mean((2, 4))
     np.testing.assert_allclose(small, oracle, atol=1e-6)
     assert evaluate.coarse_pixels(x[:, :5, :5]).shape == (5, 75)
+
+
+def test_the_classifier_reads_digits():
+    """One epoch is enough to see that it learns; the gates train it longer."""
+    from ganedu import data
+
+    model, accuracy = evaluate.train_classifier("digits", epochs=1)
+    assert accuracy > 0.9
+    test = data.load("digits", "test")
+    read = model.predict(data.scale()(test.images), batch_size=500, verbose=0)
+    assert accuracy == pytest.approx((read.argmax(1) == test.labels).mean(), abs=1e-4)
+    assert evaluate.inception_score(read) > 7.5

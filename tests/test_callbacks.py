@@ -1,0 +1,112 @@
+"""The callbacks alone, as a notebook uses them."""
+
+import io
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from ganedu import callbacks, evaluate, pictures
+from ganedu.gan import GAN
+from ganedu.objectives import NonSaturating
+
+
+@pytest.fixture
+def gan():
+    generator = keras.Sequential(
+        [keras.Input((2,)), keras.layers.Dense(16, activation="tanh"), keras.layers.Reshape((4, 4, 1))]
+    )  # fmt: skip
+    discriminator = keras.Sequential(
+        [keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(1)]
+    )
+    made = GAN(generator, discriminator)
+    adams = [keras.optimizers.Adam(0.01) for _ in range(2)]
+    made.compile(*adams, NonSaturating(), steps_per_execution=1)
+    return made
+
+
+X = np.random.default_rng(0).uniform(-1, 1, (40, 4, 4, 1)).astype("float32")
+
+
+def fit(gan, *watch, epochs=2):
+    return gan.fit(X, batch_size=4, epochs=epochs, callbacks=list(watch), verbose=0)
+
+
+def test_sheets_of_the_same_latents(gan, tmp_path):
+    watch = callbacks.SampleSheets(tmp_path, n=6, seed=3, columns=3)
+    before = gan.sample(6, seed=3)
+    fit(gan, watch)
+    names = [p.name for p in sorted(tmp_path.glob("*.png"))]
+    assert names == [f"epoch_{e:04d}_step_000000.png" for e in range(3)]
+    first, last = watch.sheets[0], watch.sheets[-1]
+    np.testing.assert_array_equal(first, pictures.sheet(before, 3))
+    np.testing.assert_array_equal(last, pictures.sheet(gan.sample(6, seed=3), 3))
+    np.testing.assert_array_equal(pictures.load_png(tmp_path / names[-1]), last)
+
+
+def test_several_sheets_an_epoch(gan, tmp_path):
+    fit(gan, callbacks.SampleSheets(tmp_path, n=2, per_epoch=3), epochs=1)
+    names = [p.stem for p in sorted(tmp_path.glob("*.png"))]
+    assert names == [
+        "epoch_0000_step_000000", "epoch_0000_step_000004", "epoch_0000_step_000007",
+        "epoch_0001_step_000000",
+    ]  # fmt: skip
+
+
+def test_watching_does_not_change_training(gan):
+    start = [v.numpy().copy() for v in gan.state().values()]
+    keras.utils.set_random_seed(0)
+    fit(gan)
+    alone = gan.sample(3, seed=0)
+    for v, value in zip(gan.state().values(), start, strict=True):
+        v.assign(value)
+    keras.utils.set_random_seed(0)
+    fit(gan, callbacks.SampleSheets(n=2, per_epoch=2), callbacks.Quality(X, n=20))
+    np.testing.assert_array_equal(gan.sample(3, seed=0), alone)
+
+
+def test_quality_is_a_metric(gan):
+    history = fit(gan, callbacks.Quality(X, n=30, seed=5)).history
+    fake = evaluate.coarse_pixels(gan.sample(30, seed=5))
+    expected = evaluate.frechet_distance(fake, evaluate.coarse_pixels(X[:30]))
+    assert history["frechet_coarse"][-1] == pytest.approx(expected)
+
+
+def test_progress_line(gan):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for out, mark in ((io.StringIO(), ""), (Terminal(), "\r")):
+        fit(gan, callbacks.Progress(epochs=2, batch_size=4, out=out))
+        lines = out.getvalue().splitlines()
+        assert out.getvalue().count("\n") == 2
+        assert mark in out.getvalue()
+        last = lines[-1].split("\r")[-1]
+        assert last.startswith("epoch 2/2  step 10/10") and "images/s" in last and "0 s left" in last
+
+
+def test_metrics_file(gan, tmp_path):
+    fit(gan, callbacks.MetricsFile(tmp_path / "m.jsonl"))
+    lines = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text().splitlines()]
+    assert [(line["epoch"], line["steps"]) for line in lines] == [(1, 10), (2, 20)]
+    assert all(np.isfinite(v) for line in lines for v in line.values())
+
+
+def test_checkpoints_keep_the_best(tmp_path):
+    saved = []
+    keep = callbacks.Checkpoints(lambda path, epoch: saved.append((path, epoch)), "last", "best", "m")
+    for epoch, value in enumerate([3.0, 1.0, 2.0]):
+        keep.on_epoch_end(epoch, {"m": value})
+    assert saved == [("best", 1), ("last", 1), ("best", 2), ("last", 2), ("last", 3)]
+
+
+def test_times_are_readable():
+    shown = [callbacks._minutes(s) for s in (0, 59, 61, 3600, 7265)]
+    assert shown == ["0 s", "59 s", "1 min 1 s", "1 h 0 min", "2 h 1 min"]
+
+
+def test_film_of_no_sheets_is_no_film(gan, tmp_path):
+    fit(gan, callbacks.Film(tmp_path, tmp_path / "a.gif", tmp_path / "a.png"))
+    assert not list(tmp_path.iterdir())
