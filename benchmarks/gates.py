@@ -18,7 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from ganedu import data, evaluate, layers, pictures, recipes, records, runs
+from ganedu import data, evaluate, pictures, recipes, records, runs
 from ganedu.gan import GAN
 
 ROOT = Path(__file__).parents[1]

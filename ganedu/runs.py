@@ -24,7 +24,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from . import __version__, callbacks, data, files, precision
+from . import __version__, callbacks, files, precision
 from .recipes import Recipe
 
 try:
