@@ -1,0 +1,159 @@
+"""The built site, opened page by page in a browser without a network, as a reader would."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools import site
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+BROWSER = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+WIDTHS = {"desktop": 1440, "phone": 360}
+# What a page must not show: TeX that MathJax left as it was, and MathJax's own complaints.
+RAW_TEX = r"""() => {
+  const shown = document.querySelector('main, article, body').cloneNode(true);
+  shown.querySelectorAll('pre, code, script, style, mjx-assistive-mml').forEach(e => e.remove());
+  const text = shown.textContent;
+  const found = text.match(/\\[(\[]|\$\$|\\(frac|mathbb|log|min|max|text|hat)\b/g) || [];
+  return found.concat([...document.querySelectorAll('mjx-merror')].map(e => e.textContent));
+}"""
+BROKEN_PICTURES = """() => [...document.images]
+  .filter(i => !(i.complete && i.naturalWidth > 0)).map(i => i.getAttribute('src'))"""
+# Elements that reach out of the window and are not inside something that scrolls by itself.
+TOO_WIDE = """() => {
+  if (document.documentElement.scrollWidth <= window.innerWidth) return [];
+  return [...document.querySelectorAll('main *')].filter(e => {
+    if (e.getBoundingClientRect().right <= window.innerWidth + 1) return false;
+    for (let p = e; p; p = p.parentElement)
+      if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return false;
+    return true;
+  }).map(e => e.outerHTML.slice(0, 120)).concat(['page wider than the window']);
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """The site without solutions, built now; notebooks already run are not run again."""
+    site.build(solutions=False)
+    found = sorted(p for p in site.SITE.rglob("*.html") if "_static" not in p.parts)
+    found.remove(site.SITE / "index.html")  # it only forwards: test_the_first_page
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if BROWSER is None:
+        pytest.skip("no Chromium found: the pages were not opened in a browser")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """open_page(path) -> the page, and a list that collects what goes wrong in it."""
+    viewport = {"width": WIDTHS["desktop"], "height": 900}
+    context = browser.new_context(offline=True, viewport=viewport)
+
+    def open_page(path):
+        page, wrong = context.new_page(), []
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda r: wrong.append(f"request failed: {r.url}"))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:"))
+                else wrong.append(f"asked another machine: {r.url}"))
+        page.goto(Path(path).as_uri())
+        page.evaluate("() => window.MathJax?.startup?.promise")
+        return page, wrong
+
+    yield open_page
+    context.close()
+
+
+def test_the_site_has_every_page_of_the_contents(pages):
+    text = (site.ROOT / "book" / "_toc.yml").read_text()
+    contents = yaml.safe_load(text)
+    names = {contents["root"]}
+    for part in contents["parts"]:
+        for chapter in part["chapters"]:
+            names |= {chapter["file"], *(s["file"] for s in chapter.get("sections", []))}
+    built = {page.relative_to(site.SITE).with_suffix("").as_posix() for page in pages}
+    assert names <= built, f"not built: {names - built}"
+    assert not any(page.startswith("solutions/") for page in built)
+
+
+def test_no_solution_is_on_the_students_site(pages):
+    """Neither the answers to exercises, which the chapters do have, nor those of the labs."""
+    sources = "".join(path.read_text() for path in (site.ROOT / "book").glob("*.ipynb"))
+    assert "{solution" in sources
+    signs = ('<div class="solution', "BEGIN SOLUTION", "BEGIN HIDDEN")
+    shown = [page for page in pages if any(sign in page.read_text() for sign in signs)]
+    assert not shown
+
+
+def test_launch_buttons_only_with_an_address(pages):
+    config = yaml.safe_load((site.ROOT / "book" / "_config.yml").read_text())
+    has_buttons = any("btn-launch" in page.read_text() or "colab.research" in page.read_text()
+                      for page in pages)
+    assert has_buttons == bool(config["repository"]["url"])
+
+
+def test_the_first_page(pages, open_page):
+    page, wrong = open_page(site.SITE / "book" / "glossary.html")
+    page.goto((site.SITE / "index.html").as_uri())
+    page.wait_for_url("**/book/welcome.html")
+    assert page.locator("article h1").inner_text().startswith("Welcome")
+    assert not wrong
+
+
+def test_every_page(pages, open_page):
+    """Each page on a desktop, then the same page as narrow as a phone."""
+    problems = {}
+    for path in pages:
+        page, wrong = open_page(path)
+        wrong += [f"raw TeX or a formula error: {tex}" for tex in page.evaluate(RAW_TEX)]
+        for device, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function("() => [...document.images].every(i => i.complete)")
+            wrong += [f"{device}: broken picture {src}" for src in page.evaluate(BROKEN_PICTURES)]
+            wrong += [f"{device}: too wide {element}" for element in page.evaluate(TOO_WIDE)]
+        if wrong:
+            problems[path.relative_to(site.SITE).as_posix()] = wrong
+        page.close()
+    assert not problems
+
+
+def test_formulas_are_drawn(pages, open_page):
+    """At least one page has formulas, and MathJax from the site itself has set them."""
+    with_math = [path for path in pages if 'class="math' in path.read_text()]
+    assert with_math, "no page of the book has a formula"
+    page, _ = open_page(with_math[0])
+    assert page.locator("mjx-container").count() > 0
+
+
+def test_search_finds_a_word(pages, open_page):
+    page, wrong = open_page(site.SITE / "search.html")
+    page.goto((site.SITE / "search.html").as_uri() + "?q=discriminator")
+    page.wait_for_selector("#search-results li a")
+    assert page.locator("#search-results li a").count() > 1
+    assert not wrong
+
+
+def test_dark_mode(pages, open_page):
+    page, wrong = open_page(site.SITE / "book" / "welcome.html")
+    colour = "() => getComputedStyle(document.body).backgroundColor"
+    seen = set()
+    for _ in range(3):  # the button goes round light, dark and "as the system"
+        page.locator("button.theme-switch-button:visible").first.click()
+        seen.add((page.evaluate("() => document.documentElement.dataset.theme"),
+                  page.evaluate(colour)))
+    assert {theme for theme, _ in seen} == {"light", "dark"}
+    assert len({colour for _, colour in seen}) == 2
+    assert not wrong
