@@ -255,3 +255,18 @@ def test_files_are_whole_or_not_there(tmp_path):
         files.write(tmp_path / "missing" / "a", "new")
     assert (tmp_path / "a").read_text() == "old"
     assert [p.name for p in Path(tmp_path).iterdir()] == ["a"]
+
+
+def test_a_stream_says_what_cannot_be_promised(tmp_path, monkeypatch, capsys):
+    import tensorflow as tf
+
+    from ganedu import data
+
+    digits = data.load("digits")
+    stream = tf.data.Dataset.from_tensor_slices(digits.images[:2000])
+    streamed = digits._replace(images=stream, labels=None)
+    monkeypatch.setattr(data, "load", lambda *_, **__: streamed)
+    for epochs in (1, 2):
+        runs.train(tmp_path / "run", short(epochs), policy="float32")
+        assert "digits is streamed" in capsys.readouterr().out
+    assert runs.Run(tmp_path / "run").epochs_done == 2
