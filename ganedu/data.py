@@ -446,17 +446,20 @@ class centre_crop:
         return _centre(images, lambda h, w: (self._part(h), self._part(w)))
 
     def _part(self, side):
+        if isinstance(side, int):
+            return max(1, round(side * self.fraction))
         return tf.maximum(1, tf.cast(tf.round(tf.cast(side, tf.float64) * self.fraction), tf.int32))
 
 
 def _centre(images, target: Callable):
-    """Cuts the central part whose (height, width) is `target(height, width)`."""
+    """Cuts the central part whose (height, width) is `target(height, width)`.
+
+    Sizes that are known stay Python numbers, so that the result's size is known too.
+    """
     images = tf.convert_to_tensor(images)
-    static = images.shape[-3:-1]
-    h, w = static if None not in static else tf.unstack(tf.shape(images)[-3:-1])
+    sides = images.shape[-3:-1]
+    h, w = sides if None not in sides else tf.unstack(tf.shape(images)[-3:-1])
     th, tw = target(h, w)
-    if None not in static:
-        th, tw = (int(tf.get_static_value(side)) for side in (th, tw))
     top, left = (h - th) // 2, (w - tw) // 2
     return images[..., top : top + th, left : left + tw, :]
 
@@ -476,9 +479,12 @@ class resize:
             raise ValueError(f"size={self.size!r}: use a whole number of pixels, as 64")
 
     def __call__(self, images, seed=None):
-        images = _centre(images, lambda h, w: (tf.minimum(h, w),) * 2)
+        images = _centre(images, self._square)
         out = tf.image.resize(images, (self.size, self.size), antialias=True)
         return _back_to(out, images.dtype)
+
+    def _square(self, h, w):
+        return (min(h, w) if isinstance(h, int) else tf.minimum(h, w),) * 2
 
 
 def _back_to(out, dtype):
@@ -794,7 +800,7 @@ def _check_images(images) -> np.ndarray:
         found = images.dtype.name
         if images.dtype.kind == "f" and images.size:
             bad = int(np.size(images) - np.isfinite(images).sum())
-            low, high = (np.nan_to_num(f(images)) for f in (np.nanmin, np.nanmax))
+            low, high = images.min(), images.max()
             found += f" with {bad} NaN or infinite" if bad else f" in [{low:g}, {high:g}]"
         raise ValueError(f"images must be uint8 (0 to 255), got {found}; scale() comes later")
     if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
