@@ -1,5 +1,6 @@
 """Learn generative adversarial networks by training them, measuring them and breaking them."""
 
+import importlib
 import importlib.util
 import os
 
@@ -12,3 +13,22 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 __version__ = "0.1.0"
+
+# `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
+_MODULES = (
+    "auditor", "callbacks", "data", "evaluate", "files", "gan", "layers", "networks",
+    "objectives", "pictures", "precision", "recipes", "records", "runs",
+)  # fmt: skip
+_NAMES = {"GAN": "gan", "audit": "auditor"}
+
+
+def __getattr__(name):
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name in _NAMES:
+        return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    raise AttributeError(f"module 'ganedu' has no attribute {name!r}")
+
+
+def __dir__():
+    return [*globals(), *_MODULES, *_NAMES]

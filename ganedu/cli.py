@@ -117,7 +117,7 @@ def _sample(chosen):
 
 def _audit(chosen):
     from . import networks, runs
-    from .audit import audit
+    from .auditor import audit
 
     path = Path(chosen.what)
     if chosen.what in networks.NAMED:

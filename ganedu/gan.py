@@ -31,7 +31,7 @@ class Sequential:
 
     The fakes are made once and shared, real and fake go through D in separate passes (joined
     in one batch, batch norm would mix their statistics).  Our default: the cheapest order that
-    trains well.  Report D's loop (3.4).
+    trains well.  Report D's loop (3.4), as far as it says: not whether G sees the same fakes.
     """
 
     def __call__(self, gan, x):

@@ -64,7 +64,7 @@ class Audit(list):
             for f in self
         )
         head = "".join(f"<th>{t}</th>" for t in ("network", "rule", "holds?", "why it matters"))
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f'<table class="audit"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 class Stage(NamedTuple):
@@ -99,11 +99,11 @@ class Stage(NamedTuple):
 
 
 def audit(gan_or_config):
-    """Checks a GAN, a config, or a (generator, discriminator) pair against the DCGAN rules.
+    """Checks a GAN, one network, or a (generator, discriminator) pair against the DCGAN rules.
 
     Args:
-        gan_or_config: a `GAN`, a `GeneratorConfig`, a `DiscriminatorConfig`, or a pair of
-            Keras models or configs.
+        gan_or_config: a `GAN`; a `GeneratorConfig`, a `DiscriminatorConfig` or a Keras model
+            (one that takes images [N, H, W, C] is a discriminator); or a pair of these.
 
     Returns:
         An `Audit`: a list of `Finding`s that prints as a report and shows as a table.
@@ -131,13 +131,15 @@ def _pair(given):
         return given, None
     if isinstance(given, DiscriminatorConfig):
         return None, given
+    if isinstance(given, keras.Model):
+        return (None, given) if len(given.input_shape) == 4 else (given, None)
     kinds = (keras.Model, GeneratorConfig, DiscriminatorConfig)
     if isinstance(given, tuple | list) and len(given) == 2:
         if all(isinstance(n, kinds) for n in given):
             return given
     raise TypeError(
         f"cannot audit a {type(given).__name__}; give a GAN, a GeneratorConfig, a "
-        "DiscriminatorConfig, or a (generator, discriminator) pair"
+        "DiscriminatorConfig, a Keras model, or a (generator, discriminator) pair"
     )
 
 

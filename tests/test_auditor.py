@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from ganedu import networks
-from ganedu.audit import audit
+from ganedu.auditor import audit
 from ganedu.gan import GAN
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 from ganedu.objectives import NonSaturating
@@ -102,6 +102,14 @@ def test_text_and_table():
     assert "where: " in str(report) and "why it matters" in str(report)
     table = report._repr_html_()
     assert table.count("<tr>") == len(report) + 1 and "✗" in table
+
+
+def test_one_network_alone():
+    import ganedu
+
+    g, d = GeneratorConfig(**G).build(), DiscriminatorConfig(**D).build()
+    assert {f.network for f in ganedu.audit(g)} == {"generator"}
+    assert {f.network for f in ganedu.audit(d)} == {"discriminator"}
 
 
 def test_something_else():
