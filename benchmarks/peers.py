@@ -16,6 +16,7 @@ from ganedu.gan import GAN
 from ganedu.objectives import NonSaturating
 
 BATCH = 128
+WARM_UP = 8  # steps of the first turn, which compiles
 LATENTS = 100
 
 # What the two kits do not share; everything else of a network is plain Keras.
@@ -107,8 +108,10 @@ def ours(networks, x, policy, order):
     gan = GAN(*networks(OURS, policy))
     gan.compile(adam(), adam(), NonSaturating(), order=order)
 
+    few, many = (Batches(images, batch_size=BATCH) for images in (x[: WARM_UP * BATCH], x))
+
     def train(steps):
-        gan.fit(Batches(x[: steps * BATCH], batch_size=BATCH), epochs=1, verbose=0)
+        gan.fit(few if steps == WARM_UP else many, epochs=1, verbose=0)
 
     return train
 

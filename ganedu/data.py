@@ -636,6 +636,10 @@ class Batches:
         self.prepare = _check_prepare(prepare)
         self.class_weights = class_weights
         self._odds = self._check_weights(class_weights)
+        # Tensors once and for all: a graph that is traced later must not hold a copy of them.
+        with tf.init_scope(), tf.device("CPU"):
+            self._pixels = tf.constant(self.images)
+            self._classes = None if self.labels is None else tf.constant(self.labels)
         # Tried on one image now: an error in the chain shows here, in plain words.
         _apply(self.prepare, tf.constant(self.images[:1]), self.seed % 2**31, 0, 0)
 
@@ -689,10 +693,7 @@ class Batches:
         if not tf.is_tensor(epoch):
             epoch = _check_whole("epoch", epoch, 0)
         steps, size = len(self), self.batch_size
-        # Out of any function that is being traced: its graph would hold a copy of the images.
-        with tf.init_scope(), tf.device("CPU"):
-            images = tf.constant(self.images)
-            labels = None if self.labels is None else tf.constant(self.labels)
+        images, labels = self._pixels, self._classes
 
         def one_epoch(e):
             order = tf.numpy_function(self.order, [e], tf.int32, stateful=False)

@@ -161,6 +161,7 @@ class GAN(keras.Model):
         )
         names = "d_loss_real d_loss_fake g_loss d_acc_real d_acc_fake d_out_real d_out_fake"
         self._means = {n: keras.metrics.Mean(name=n, dtype="float32") for n in names.split()}
+        self._checked = None  # the Batches whose images were found good
         self.built = True
 
     def compile(
@@ -295,9 +296,13 @@ class GAN(keras.Model):
             x = x.apply(tf.data.experimental.assert_cardinality(len(batches)))
             follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda e, _: epoch.assign(e))
             callbacks = [follow, *(callbacks or [])]
+            if batches is not self._checked:
+                self._check_images(x)
+            self._checked = batches
+        else:
+            self._check_images(x)
         if isinstance(x, tf.data.Dataset):
             kwargs.setdefault("shuffle", False)  # a Dataset's order is its own
-        self._check_images(x)
         return super().fit(x, *args, initial_epoch=initial_epoch, callbacks=callbacks, **kwargs)
 
     def sample(self, n, seed=None, labels=None, ema=True, batch_size=256):
