@@ -232,7 +232,7 @@ def _discriminator(network):
             "shrinks by strided convolutions, no pooling",
             [layer.name for layer in _flat(network) if isinstance(layer, POOLS)]
             + ([] if any(_stride(s) > 1 for s in stages) else ["no strided layer"]),
-            "G learns through D's gradient; max pooling passes it to one pixel in each window",
+            "G learns through D's gradient; max pooling passes it to one position in each window",
         ),
         finding(
             "no hidden dense layer",
@@ -280,7 +280,7 @@ def _shared(name, stages):
         ),
         _finding(
             name,
-            "weights start as N(0, 0.02), gamma as N(1, 0.02)",
+            "weights start as N(0, 0.02^2), gamma as N(1, 0.02^2)",
             [s for s in stages if not is_normal(s.layer.kernel_initializer, 0.0)]
             + [s.norm.name for s in stages if s.norm and not is_normal(s.norm.gamma_initializer, 1.0)],
             "the game is sensitive to its start: too large, and D is certain before G has learnt",

@@ -35,7 +35,7 @@ def test_the_reports_dcgans_keep_every_rule(name):
             GeneratorConfig(projection=(7, 7, 8), filters=(4, 4), strides=(2, 1, 2)),
             "filters halve from layer to layer",
         ),
-        (GeneratorConfig(**G, init_stddev=0.1), "weights start as N(0, 0.02), gamma as N(1, 0.02)"),
+        (GeneratorConfig(**G, init_stddev=0.1), "weights start as N(0, 0.02^2), gamma as N(1, 0.02^2)"),
         (DiscriminatorConfig(**D, leak=0.1), "LeakyReLU 0.2 in hidden layers"),
         (
             DiscriminatorConfig(**D, normalize_first=True),
@@ -84,7 +84,7 @@ def test_a_wrong_hand_made_pair():
     assert ("discriminator", "no hidden dense layer") in where
     assert "logit" in where["discriminator", "one logit at the end, no sigmoid"]
     assert "second" in where["discriminator", "no bias where batch norm follows at once"]
-    start = where["discriminator", "weights start as N(0, 0.02), gamma as N(1, 0.02)"]
+    start = where["discriminator", "weights start as N(0, 0.02^2), gamma as N(1, 0.02^2)"]
     assert start == "norm"
 
 
