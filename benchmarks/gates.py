@@ -45,7 +45,7 @@ def plain(network):
 
 
 class PlainRecipe(recipes.Recipe):
-    """The recipe on Keras's own layers."""
+    """The recipe on Keras's own layers (the run's folder looks the same: keep them apart)."""
 
     def build(self, seed=0, precision="float32"):
         gan = super().build(seed, precision)

@@ -211,7 +211,9 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
     run = Run.start(folder, recipe, seed, policy)
     with run.lock():
         done = run.epochs_done
-        gan = run.load() if done else run.recipe.build(run.seed, run.precision)
+        gan = recipe.build(run.seed, run.precision)
+        if done:
+            load_state(run.last, gan)
         if done >= recipe.epochs:
             say(f"{run.folder} has its {done} epochs already; more with a larger number of epochs")
             return gan

@@ -1,11 +1,13 @@
 """The gates judge what they say they judge."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 
 from benchmarks import gates
-from ganedu import records
+from ganedu import records, runs
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
 
@@ -22,6 +24,24 @@ def test_the_plain_twin_is_the_same_network_on_keras_layers():
         np.testing.assert_allclose(ours(x), plain(x), rtol=1e-4, atol=1e-5)
         norms = [b for b in plain.layers if isinstance(b, keras.layers.BatchNormalization)]
         assert norms and all(n.momentum == 0.9 for n in norms)
+
+
+def test_the_plain_gate_trains_keras_layers(tmp_path):
+    """Also when the run goes on from a checkpoint."""
+    tiny = gates.PlainRecipe(
+        name="tiny",
+        scale="quick",
+        data="digits",
+        generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,)),
+        discriminator=DiscriminatorConfig(filters=(4, 4)),
+        epochs=1,
+        batch_size=1000,
+    )
+    for epochs in (1, 2):
+        recipe = dataclasses.replace(tiny, epochs=epochs)
+        gan = runs.train(tmp_path / "run", recipe, policy="float32", verbose=False)
+        layers = [*gan.generator.layers, *gan.discriminator.layers]
+        assert all(type(layer).__module__.startswith("keras") for layer in layers)
 
 
 def seeds(scores, shares):
