@@ -10,6 +10,7 @@ trains in build/gates/ and can itself be stopped and resumed.
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import time
@@ -98,6 +99,8 @@ def digits(setting, recipe, policy, again):
             results.append(json.loads(path.read_text())["metrics"])
             continue
         folder = WORK / f"{setting}-seed{seed}"
+        if again:
+            shutil.rmtree(folder, ignore_errors=True)
         began = time.monotonic()
         gan = runs.train(folder, recipe, seed, policy)
         reader = reader or classifier()
