@@ -20,7 +20,6 @@ import keras
 import numpy as np
 
 from ganedu import data, evaluate, pictures, recipes, records, runs
-from ganedu.gan import GAN
 
 ROOT = Path(__file__).parents[1]
 RECORDS = ROOT / "book" / "records"
@@ -48,15 +47,8 @@ def plain(network):
 class PlainRecipe(recipes.Recipe):
     """The recipe on Keras's own layers (the run's folder looks the same: keep them apart)."""
 
-    def build(self, seed=0, precision="float32"):
-        gan = super().build(seed, precision)
-        swapped = GAN(
-            plain(gan.generator), plain(gan.discriminator), gan.latent_distribution, seed, self.ema
-        )
-        rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
-        adams = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
-        swapped.compile(*adams, gan.objective, gan.order)
-        return swapped
+    def build_networks(self, seed=0, precision="float32"):
+        return [plain(network) for network in super().build_networks(seed, precision)]
 
 
 def classifier():

@@ -34,15 +34,10 @@ def sheet(images, columns=8):
     return picture
 
 
-def first_row(picture, height):
-    """The top row of a sheet whose tiles are `height` pixels high."""
-    return picture[:height]
-
-
 def film_strip(sheets, height, frames=8):
     """The first row of sheets of one run, under each other: time runs downwards.
 
-    Of many sheets it takes `frames`, dense at the start, where a GAN changes fastest, and
+    `height` is that of one image.  Of many sheets it takes `frames`, dense at the start, where a GAN changes fastest, and
     always the first and the last.
     """
     if len(sheets) > frames:
@@ -51,7 +46,7 @@ def film_strip(sheets, height, frames=8):
         sheets = [sheets[i] for i in chosen]
     rows = []
     for picture in sheets:
-        row = first_row(picture, height)
+        row = picture[:height]
         rows += [row, np.full((GAP, *row.shape[1:]), WHITE, np.uint8)]
     return np.concatenate(rows[:-1])
 

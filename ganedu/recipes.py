@@ -94,15 +94,14 @@ class Recipe:
             loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms()
         )
 
+    def build_networks(self, seed=0, precision="float32"):
+        """The untrained generator and discriminator."""
+        return self.generator.build(seed, precision), self.discriminator.build(seed + 1, precision)
+
     def build(self, seed=0, precision="float32"):
         """The compiled, untrained GAN."""
-        gan = GAN(
-            self.generator.build(seed, precision),
-            self.discriminator.build(seed + 1, precision),
-            self.generator.latent_distribution,
-            seed=seed,
-            ema=self.ema,
-        )
+        pair = self.build_networks(seed, precision)
+        gan = GAN(*pair, self.generator.latent_distribution, seed=seed, ema=self.ema)
         rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
         optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
         gan.compile(*optimizers, objectives.get(self.objective), self.order)
