@@ -35,9 +35,7 @@ def plain(network):
     def swap(layer):
         if not type(layer).__module__.startswith("ganedu"):
             return layer.__class__.from_config(layer.get_config())
-        config = layer.get_config()
-        config.pop("registered_name", None)
-        return getattr(keras.layers, type(layer).__name__).from_config(config)
+        return getattr(keras.layers, type(layer).__name__).from_config(layer.get_config())
 
     twin = keras.models.clone_model(network, clone_function=swap)
     twin.set_weights(network.get_weights())
@@ -52,7 +50,7 @@ class PlainRecipe(recipes.Recipe):
 
 
 def classifier():
-    """The classifier that reads the samples, trained once and kept."""
+    """The classifier that reads the samples, trained once and kept, and what it says of real ones."""
     path = WORK / "digits_classifier.keras"
     if not path.exists():
         print("training the classifier that reads the samples ...", flush=True)
@@ -63,22 +61,22 @@ def classifier():
     read = model.predict(data.scale()(test.images), batch_size=500, verbose=0)
     accuracy = float((read.argmax(1) == test.labels).mean())
     print(f"the classifier reads {accuracy:.2%} of the real test digits correctly", flush=True)
-    return model, accuracy
+    real = model.predict(data.scale()(data.load("digits").images), batch_size=500, verbose=0)
+    return model, {
+        "reader_accuracy": round(accuracy, 4),
+        "real_inception_score": round(evaluate.inception_score(real), 3),
+    }
 
 
-def measure(gan, reader, accuracy):
-    """What the gate asks of a trained GAN."""
+def measure(gan, reader, of_reader):
+    """What the gate asks of a trained GAN, beside what the reader says of real images."""
     fake = gan.sample(SAMPLES, seed=12345)
     read = reader.predict(fake, batch_size=500, verbose=0)
-    real = data.scale()(data.load("digits").images).numpy()
     return {
         "inception_score": round(evaluate.inception_score(read), 3),
-        "real_inception_score": round(
-            evaluate.inception_score(reader.predict(real, batch_size=500, verbose=0)), 3
-        ),
         "class_shares": [round(float(s), 4) for s in evaluate.class_shares(read)],
         "samples": SAMPLES,
-        "reader_accuracy": round(accuracy, 4),
+        **of_reader,
     }
 
 
@@ -93,9 +91,9 @@ def digits(setting, recipe, policy, again):
         folder = WORK / f"{setting}-seed{seed}"
         if again:
             shutil.rmtree(folder, ignore_errors=True)
-        began = time.monotonic()
-        gan = runs.train(folder, recipe, seed, policy)
         reader = reader or classifier()
+        began = time.monotonic()  # the reader's own training is not this run's
+        gan = runs.train(folder, recipe, seed, policy)
         metrics = measure(gan, *reader)
         run = runs.Run(folder)
         training = sum(line["seconds"] for line in run.metrics())

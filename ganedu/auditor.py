@@ -242,7 +242,7 @@ def _discriminator(network):
         finding(
             "batch norm after every layer but the first and the output",
             [s for s in hidden[1:] if s.norm is None]
-            + [s for s in (hidden[:1] if len(stages) > 1 else []) + [output] if s.norm],
+            + [s for s in [*hidden[:1], output] if s.norm],
             "it steadies D; on raw pixels and on the logit it makes the samples oscillate",
         ),
         finding(
