@@ -16,8 +16,9 @@ __version__ = "0.1.0"
 
 # `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
 _MODULES = (
-    "auditor", "callbacks", "data", "evaluate", "files", "gan", "layers", "networks",
-    "objectives", "pictures", "precision", "recipes", "records", "runs",
+    "auditor", "augment", "balance", "callbacks", "classifiers", "conditioning", "convolutions",
+    "data", "evaluate", "files", "gan", "layers", "metrics", "networks", "objectives", "orders",
+    "parts", "per_class", "pictures", "precision", "recipes", "records", "results", "runs",
 )  # fmt: skip
 _NAMES = {"GAN": "gan", "audit": "auditor"}
 

@@ -15,7 +15,11 @@ from .gan import GAN
 from .networks import DiscriminatorConfig, GeneratorConfig
 
 WEIGHTED = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
-NORMS = (keras.layers.BatchNormalization, our_layers.BatchNormalization)
+NORMS = (
+    keras.layers.BatchNormalization,
+    our_layers.BatchNormalization,
+    our_layers.VirtualBatchNormalization,
+)
 POOLS = (
     keras.layers.MaxPooling2D,
     keras.layers.AveragePooling2D,

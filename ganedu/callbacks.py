@@ -1,4 +1,4 @@
-"""What watches a training: sheets, film, quality, progress, metrics and checkpoints.
+"""What watches a training: sheets, film, progress, metrics and checkpoints.
 
 Ordinary Keras callbacks; use them alone in a notebook, or let `ganedu.runs.train` put them
 together in a run folder.
@@ -10,19 +10,23 @@ import time
 from pathlib import Path
 
 import keras
+import numpy as np
 
-from . import evaluate, files, pictures
+from . import files, pictures
 
 
 class SampleSheets(keras.callbacks.Callback):
     """Draws images of the same latents before training, and then as it goes (claim A-callback).
 
+    The sheet of a conditional GAN has a row for each class.
+
     Args:
         folder: where the PNGs go, named by epoch and step so that they sort in time; None
             keeps them in memory only, in `.sheets`.
-        n: images a sheet.
+        n: images a sheet; a conditional GAN's has `columns` of each class instead.
         seed: of their latents.
         per_epoch: sheets an epoch; the last of each is drawn when the epoch ends.
+        columns: images in a row.
     """
 
     def __init__(self, folder=None, n=64, seed=0, per_epoch=1, columns=8):
@@ -33,7 +37,9 @@ class SampleSheets(keras.callbacks.Callback):
         self.sheets = []
 
     def on_train_begin(self, logs=None):
-        self._z = self.model.latents(self.n, self.seed)
+        classes = self.model.classes
+        self._labels = np.repeat(np.arange(classes), self.columns) if classes else None
+        self._z = self.model.latents(classes * self.columns or self.n, self.seed)
         self._epoch = 0
         if int(self.model.steps) == 0:
             self._draw(0, 0)
@@ -52,7 +58,7 @@ class SampleSheets(keras.callbacks.Callback):
         self._draw(epoch + 1, 0)
 
     def _draw(self, epoch, step):
-        picture = pictures.sheet(self.model.images_from(self._z), self.columns)
+        picture = pictures.sheet(self.model.images_from(self._z, self._labels), self.columns)
         self.sheets.append(picture)
         if self.folder:
             pictures.save_png(self.folder / f"epoch_{epoch:04d}_step_{step:06d}.png", picture)
@@ -61,7 +67,8 @@ class SampleSheets(keras.callbacks.Callback):
 class Film(keras.callbacks.Callback):
     """When training ends, makes a GIF and a film strip of all the sheets in a folder.
 
-    It reads the sheets from disk, so a run that was stopped and resumed has its whole film.
+    The strip shows each sheet's first row; of a conditional GAN, one image of each class.  It
+    reads the sheets from disk, so a run that was stopped and resumed has its whole film.
     """
 
     def __init__(self, sheets, gif, strip):
@@ -72,29 +79,10 @@ class Film(keras.callbacks.Callback):
         sheets = [pictures.load_png(p) for p in sorted(self.sheets.glob("epoch_*.png"))]
         if sheets:
             pictures.save_gif(self.gif, sheets)
-            height = self.model.image_shape[0]
+            height, width = self.model.image_shape[:2]
+            if self.model.classes:
+                sheets = [pictures.first_column(s, height, width) for s in sheets]
             pictures.save_png(self.strip, pictures.film_strip(sheets, height))
-
-
-class Quality(keras.callbacks.Callback):
-    """After each epoch, how far generated images are from real ones, as `frechet_coarse`.
-
-    The Frechet distance between `coarse_pixels` of n generated images, from the same latents
-    each time, and of n real ones: small is good.  It tells a run that fell apart from one that
-    did not; it is far too coarse to choose between two good GANs.
-
-    Args:
-        images: real images [N, H, W, C] in [-1, 1]; the first n are used.
-    """
-
-    def __init__(self, images, n=1000, seed=0):
-        super().__init__()
-        self.n, self.seed = min(n, len(images)), seed
-        self._real = evaluate.coarse_pixels(images[: self.n])
-
-    def on_epoch_end(self, epoch, logs=None):
-        fake = evaluate.coarse_pixels(self.model.sample(self.n, seed=self.seed))
-        logs["frechet_coarse"] = evaluate.frechet_distance(fake, self._real)
 
 
 class Progress(keras.callbacks.Callback):
@@ -168,11 +156,12 @@ class Checkpoints(keras.callbacks.Callback):
     Args:
         save: function (path, epoch) that writes the model's state.
         last, best: paths.
-        monitor: the metric that says which epoch is best; small is good.
+        monitor: the metric that says which epoch is best; small is good.  Without validation
+            data there is no such metric, and no best.
         best_so_far: its value before this training began, when a run goes on.
     """
 
-    def __init__(self, save, last, best, monitor="frechet_coarse", best_so_far=float("inf")):
+    def __init__(self, save, last, best, monitor="val_frechet", best_so_far=float("inf")):
         super().__init__()
         self.save, self.last, self.best = save, last, best
         self.monitor, self.best_so_far = monitor, best_so_far

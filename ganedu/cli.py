@@ -22,13 +22,14 @@ def parser():
         "a film and checkpoints. Stop it with Ctrl-C; the same command goes on from the last "
         "finished epoch.",
     )
-    train.add_argument("recipe", help="what to train: digits, fashion, or a report's (see: train --list)", nargs="?")
+    train.add_argument("recipe", help="what to train: digits, cgan-digits, a report's ... (see: train --list)", nargs="?")
     train.add_argument("--list", action="store_true", help="list the recipes and end")
     train.add_argument("--scale", choices=("quick", "standard", "paper"), help="default: $GANEDU_SCALE, else quick")
     train.add_argument("--run", type=Path, metavar="FOLDER", help="default: runs/RECIPE")
     train.add_argument("--epochs", type=int, help="default: the recipe's")
     train.add_argument("--seed", type=int, default=0, help="another seed, another GAN (default 0)")
     train.add_argument("--data", help="train on this data set or folder of images instead")
+    train.add_argument("--only-class", type=int, metavar="Y", help="train on the images of this class alone")
     train.add_argument("--data-dir", help="where TensorFlow Datasets keeps its sets")
 
     sample = commands.add_parser(
@@ -38,7 +39,9 @@ def parser():
     )
     sample.add_argument("run", type=Path, help="folder of the run, say runs/digits")
     sample.add_argument("--out", type=Path, help="PNG to write (default: FOLDER/sample.png)")
-    sample.add_argument("-n", type=int, default=64, help="number of images (default 64)")
+    sample.add_argument("-n", type=int, help="number of images (default 64, or one for each label)")
+    sample.add_argument("--labels", type=int, nargs="+", metavar="Y", help="of a conditional GAN: "
+                        "an image of each of these classes (default: a row for each class)")
     sample.add_argument("--seed", type=int, default=0, help="of the latents (default 0)")
     sample.add_argument("--which", choices=("last", "best"), default="last", help="which checkpoint")
 
@@ -100,7 +103,10 @@ def _train(chosen):
         recipe = dataclasses.replace(recipe, data=chosen.data)
     if chosen.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=chosen.epochs)
-    folder = chosen.run or Path("runs") / recipe.name
+    if chosen.only_class is not None:
+        recipe = dataclasses.replace(recipe, only_class=chosen.only_class)
+    only = "" if recipe.only_class is None else f"-class{recipe.only_class}"
+    folder = chosen.run or Path("runs") / f"{recipe.name}{only}"
     runs.train(folder, recipe, seed=chosen.seed, data_dir=chosen.data_dir)
     print(f"watch {folder / 'film.gif'}; draw more with: python -m ganedu sample {folder}")
 
@@ -109,10 +115,16 @@ def _sample(chosen):
     from . import pictures, runs
 
     run = runs.Run(chosen.run)
-    images = run.load(chosen.which).sample(chosen.n, seed=chosen.seed)
+    gan, columns = run.load(chosen.which), 8
+    labels, n = chosen.labels, chosen.n
+    if gan.classes and labels is None and n is None:
+        labels = [y for y in range(gan.classes) for _ in range(columns)]
+    if labels is None and n is None:
+        n = 64
+    images = gan.sample(n, seed=chosen.seed, labels=labels)
     out = chosen.out or run.folder / "sample.png"
-    pictures.save_png(out, pictures.sheet(images))
-    print(f"{chosen.n} images in {out} ({run.recipe.name}, {run.recipe.scale} scale)")
+    pictures.save_png(out, pictures.sheet(images, columns))
+    print(f"{len(images)} images in {out} ({run.recipe.name}, {run.recipe.scale} scale)")
 
 
 def _audit(chosen):

@@ -170,6 +170,20 @@ def load(
     return _load_tfds(str(name), split, data_dir, size, crop, download)
 
 
+def one_class(data: Data, y: int) -> Data:
+    """The images of class y alone (label and name kept), for one GAN per class.
+
+    ValueError for a set without labels in memory, or a class that is not there.
+    """
+    if data.labels is None:
+        raise ValueError(f"{data.name} has no labels in memory: one class cannot be picked out")
+    if not (data.labels == y).any():
+        raise ValueError(f"{data.name} has no images of class {y!r}; it has 0 to "
+                         f"{int(data.labels.max())}")  # fmt: skip
+    mine = data.labels == y
+    return data._replace(images=data.images[mine], labels=data.labels[mine])
+
+
 def _unknown(name) -> str:
     near = difflib.get_close_matches(str(name), _ABOUT, n=3, cutoff=0.5)
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""

@@ -5,104 +5,23 @@
     gan.fit(batches, epochs=10)
     images = gan.sample(64)
 
-Read it in this order: an update order (`Sequential`), the two updates it is made of
-(`GAN.update_discriminator`, `GAN.update_generator`), then `GAN.train_step`.
-"""
+A conditional GAN is the same model with networks that take labels:
 
-from typing import NamedTuple
+    gan = GAN(generator, discriminator, classes=10)
+    ...
+    threes = gan.sample(labels=[3] * 64)
+
+Read it in this order: an update order (`ganedu.orders.Sequential`), what it is made of
+(`GAN.generate`, `GAN.judge` and the losses, `GAN.update_discriminator`, `GAN.update_generator`),
+then `GAN.train_step`.
+"""
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-
-class Step(NamedTuple):
-    """What one training step saw: logits of shape [N] and mean losses."""
-
-    d_real: tf.Tensor
-    d_fake: tf.Tensor
-    d_loss_real: tf.Tensor
-    d_loss_fake: tf.Tensor
-    g_loss: tf.Tensor
-
-
-class Sequential:
-    """D moves once, on both its losses; then G moves through the new D, on the same fakes.
-
-    The fakes are made once and shared, real and fake go through D in separate passes (joined
-    in one batch, batch norm would mix their statistics).  Our default: the cheapest order that
-    trains well.  Report D's loop (3.4), as far as it says: not whether G sees the same fakes.
-    """
-
-    def __call__(self, gan, x):
-        with tf.GradientTape() as g_tape:
-            x_fake = gan.generate(tf.shape(x)[0])
-            with g_tape.stop_recording():
-                with tf.GradientTape() as d_tape:
-                    d_real, d_loss_real = gan.judge_real(x)
-                    d_fake, d_loss_fake = gan.judge_fake(x_fake)
-                    d_loss = d_loss_real + d_loss_fake
-                gan.update_discriminator(d_tape, d_loss)
-            g_loss = gan.objective.g_fake(gan.judge(x_fake))
-        gan.update_generator(g_tape, g_loss)
-        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
-
-
-class Simultaneous:
-    """D and G move at once, both by what they saw before either moved.
-
-    One batch of fakes, one pass, both gradients: report A's *fast* step (claim A-step) and the
-    step of TensorFlow's DCGAN tutorial.
-    """
-
-    def __call__(self, gan, x):
-        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            x_fake = gan.generate(tf.shape(x)[0])
-            d_real, d_loss_real = gan.judge_real(x)
-            d_fake, d_loss_fake = gan.judge_fake(x_fake)
-            d_loss = d_loss_real + d_loss_fake
-            g_loss = gan.objective.g_fake(d_fake)
-        # The tapes remember the weights that the pass read, so G's gradient is that of the old
-        # D although D moves first here.
-        gan.update_discriminator(d_tape, d_loss)
-        gan.update_generator(g_tape, g_loss)
-        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
-
-
-class Alternating:
-    """Three updates: D on real images, D on fakes, then G on a fresh batch of fakes.
-
-    Report A's *slow* step (claim A-step): every update sees the networks as the one before
-    left them, and G never learns on images that D was just trained on.
-    """
-
-    def __call__(self, gan, x):
-        n = tf.shape(x)[0]
-        with tf.GradientTape() as tape:
-            d_real, d_loss_real = gan.judge_real(x)
-        gan.update_discriminator(tape, d_loss_real)
-
-        x_fake = gan.generate(n)
-        with tf.GradientTape() as tape:
-            d_fake, d_loss_fake = gan.judge_fake(x_fake)
-        gan.update_discriminator(tape, d_loss_fake)
-
-        with tf.GradientTape() as tape:
-            g_loss = gan.objective.g_fake(gan.judge(gan.generate(n)))
-        gan.update_generator(tape, g_loss)
-        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
-
-
-ORDERS = {"sequential": Sequential, "simultaneous": Simultaneous, "alternating": Alternating}
-
-
-def get_order(name):
-    """The update order of that name (see `ORDERS`); an order is given back as it is."""
-    if not isinstance(name, str):
-        return name
-    if name not in ORDERS:
-        raise ValueError(f"order is {name!r}; choose one of {', '.join(ORDERS)}")
-    return ORDERS[name]()
+from . import balance as rules
+from . import objectives, orders
 
 
 class GAN(keras.Model):
@@ -110,21 +29,32 @@ class GAN(keras.Model):
 
     Args:
         generator: Keras model, latents z of shape [N, latent_size] -> images [N, H, W, C]
-            in [-1, 1].
+            in [-1, 1].  Of a conditional GAN it takes [z, y], y the labels, int32 [N].
         discriminator: Keras model, images [N, H, W, C] -> logits [N, 1]; real is positive.
+            Of a conditional GAN it takes the images x or [x, y], and may have a class head: it
+            then gives [N, 1 + classes], the further columns being class logits.
         latent_distribution: where z comes from, "normal" for N(0, 1) or "uniform" for U(-1, 1)
             (claims A-config, B-noise).
         seed: seed of every latent that training draws.
         ema: decay of the moving average of G's weights that `sample` uses.  After t steps the
             decay is min(ema, (t + 1) / (t + 10)): without this warm-up the average of a short
             run would still be made of its first, untrained weights.  0 keeps no average.
+        classes: number of classes of a conditional GAN, 0 for an unconditional one.
 
     Raises:
-        ValueError: if the generator's images are not what the discriminator takes.
+        ValueError: if the generator's images are not what the discriminator takes, or the
+            networks' labels are not what `classes` says.
     """
 
     def __init__(
-        self, generator, discriminator, latent_distribution="normal", seed=0, ema=0.99, name="gan"
+        self,
+        generator,
+        discriminator,
+        latent_distribution="normal",
+        seed=0,
+        ema=0.99,
+        classes=0,
+        name="gan",
     ):
         super().__init__(name=name)
         if latent_distribution not in ("normal", "uniform"):
@@ -133,21 +63,18 @@ class GAN(keras.Model):
             )
         if not 0 <= ema < 1:
             raise ValueError(f"ema is {ema}; a decay is at least 0 (no average) and below 1")
-        made, taken = generator.output_shape[1:], discriminator.input_shape[1:]
+        made, taken = generator.output_shape[1:], discriminator.inputs[0].shape[1:]
         if made != taken:
             raise ValueError(
                 f"generator makes images of shape {made}, discriminator takes {taken}: "
                 "the two must be equal"
             )
-        if discriminator.output_shape[1:] != (1,):
-            raise ValueError(
-                f"discriminator gives {discriminator.output_shape[1:]} numbers an image; "
-                "it must give one logit, shape (1,)"
-            )
+        self._check_labels_of(generator, discriminator, classes)
         self.generator = generator
         self.discriminator = discriminator
+        self.classes = classes
         self.image_shape = taken
-        self.latent_size = generator.input_shape[-1]
+        self.latent_size = generator.inputs[0].shape[-1]
         self.latent_distribution = latent_distribution
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.ema = ema
@@ -156,11 +83,21 @@ class GAN(keras.Model):
             self.ema_generator = keras.models.clone_model(generator)
             self.ema_generator.set_weights(generator.get_weights())
             self.ema_generator.trainable = False
-        self.steps = self.add_weight(
-            shape=(), dtype="int64", initializer="zeros", trainable=False, name="steps"
-        )
+
+        def counter(name, dtype="int64", initializer="zeros"):
+            return self.add_weight(
+                shape=(), dtype=dtype, initializer=initializer, trainable=False, name=name
+            )
+
+        self.steps = counter("steps")
+        self.d_updates, self.g_updates = counter("d_updates"), counter("g_updates")
+        # What the balance rule said after the step before.
+        self._d_moves, self._g_moves = (counter(f"{n}_moves", "bool", "ones") for n in "dg")
         names = "d_loss_real d_loss_fake g_loss d_acc_real d_acc_fake d_out_real d_out_fake"
+        if self.class_head:
+            names += " c_acc_real c_acc_fake"
         self._means = {n: keras.metrics.Mean(name=n, dtype="float32") for n in names.split()}
+        self._validation_seeds = keras.random.SeedGenerator(seed)
         self._checked = None  # the Batches whose images were found good
         self.built = True
 
@@ -170,6 +107,11 @@ class GAN(keras.Model):
         discriminator_optimizer,
         objective,
         order="sequential",
+        class_loss=None,
+        terms=(),
+        balance="always",
+        augment=None,
+        measures=(),
         steps_per_execution=8,
         run_eagerly=False,
         **kwargs,
@@ -180,7 +122,15 @@ class GAN(keras.Model):
             generator_optimizer, discriminator_optimizer: a Keras optimizer each.
             objective: what D and G minimise, from `ganedu.objectives`.
             order: who moves when: `Sequential()`, `Simultaneous()`, `Alternating()`, their
-                names, or any callable (gan, x) -> `Step`.
+                names, or any callable (gan, x) -> `Step`, (gan, x, y) for a conditional GAN.
+            class_loss: weights of the class head's losses; `objectives.ClassLoss()` by default
+                where D has a class head.
+            terms: further terms of the two losses, see `ganedu.objectives`.
+            balance: which network may move at the next step, see `ganedu.balance`.
+            augment: (x, seed) -> x, done to all that D sees, real and fake, when D learns and
+                when G does; see `ganedu.augment`.
+            measures: Keras metrics with update_state(x, x_fake, y), see `ganedu.metrics`: what
+                `evaluate`, and `fit` with `validation_data`, say of the averaged generator.
             steps_per_execution: training steps between two returns to Python.
         """
         if generator_optimizer is discriminator_optimizer:
@@ -198,8 +148,15 @@ class GAN(keras.Model):
         self.discriminator_optimizer = discriminator_optimizer
         generator_optimizer.build(self.generator.trainable_variables)
         discriminator_optimizer.build(self.discriminator.trainable_variables)
+        if class_loss is not None and not self.class_head:
+            raise ValueError("class_loss was given, but the discriminator has no class head")
         self.objective = objective
-        self.order = get_order(order)
+        self.order = orders.get(order)
+        self.class_loss = class_loss or objectives.ClassLoss()
+        self.terms = tuple(terms)
+        self.balance = rules.get(balance)
+        self.augment = augment
+        self.measures = tuple(measures)
 
     # The parts of a training step.
 
@@ -211,33 +168,102 @@ class GAN(keras.Model):
             return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
         return keras.random.normal(shape, seed=seed)
 
-    def generate(self, n):
-        """G(z) for n fresh latents, in training mode."""
-        return self.generator(self.latents(n), training=True)
+    def generate(self, n, y=None):
+        """G(z), or G(z, y), for n fresh latents, in training mode."""
+        z = self.latents(n)
+        return self.generator([z, y] if self.classes else z, training=True)
 
-    def judge(self, x):
-        """D's logits for images x, shape [N], in training mode."""
-        return tf.reshape(self.discriminator(x, training=True), [-1])
+    def judge(self, x, y=None):
+        """What D says of images x, in training mode: logits of shape [N].
 
-    def judge_real(self, x):
-        """D's logits for real images, and its mean loss on them."""
-        d_real = self.judge(x)
-        return d_real, self.objective.d_real(d_real)
+        With a class head: [N, 1 + classes], the logit and then the class logits.
+        """
+        d = self.discriminator(self._seen(x, y), training=True)
+        return d if self.class_head else tf.reshape(d, [-1])
 
-    def judge_fake(self, x_fake):
-        """D's logits for generated images, and its mean loss on them."""
-        d_fake = self.judge(x_fake)
-        return d_fake, self.objective.d_fake(d_fake)
+    def features(self, x, y=None):
+        """The input of D's last layer for images x, [N, F], in training mode.
+
+        That layer's place is a layer named "features" or, where there is none, D's last layer.
+        """
+        d = self.discriminator
+        if "features" in [layer.name for layer in d.layers]:
+            features = d.get_layer("features").output
+        else:
+            features = d.layers[-1].input
+        return keras.Model(d.inputs, features)(self._seen(x, y), training=True)
+
+    def _seen(self, x, y):
+        """What D is given: the images, augmented if so asked, and the labels if it takes them."""
+        if self.augment is not None:
+            x = self.augment(x, self.seed_generator)
+        return [x, y] if len(self.discriminator.inputs) == 2 else x
+
+    def logits(self, d):
+        """The two parts of a judgement: logits [N], and class logits [N, classes] or None."""
+        return (d[:, 0], d[:, 1:]) if self.class_head else (d, None)
+
+    def judge_real(self, x, y=None):
+        """D's judgement of real images, and its mean loss on them."""
+        d = self.judge(x, y)
+        d_real, classes = self.logits(d)
+        loss = self.objective.d_real(d_real)
+        if self.class_head:
+            loss += self.class_loss.real * self.class_loss(classes, y)
+        return d, loss
+
+    def judge_fake(self, x_fake, y=None):
+        """D's judgement of generated images, and its mean loss on them."""
+        d = self.judge(x_fake, y)
+        d_fake, classes = self.logits(d)
+        loss = self.objective.d_fake(d_fake)
+        if self.class_head and self.class_loss.fake:
+            loss += self.class_loss.fake * self.class_loss(classes, y)
+        return d, loss
+
+    def g_loss(self, d, y=None):
+        """G's mean loss, given D's judgement of its images."""
+        d_fake, classes = self.logits(d)
+        loss = self.objective.g_fake(d_fake)
+        if self.class_head:
+            loss += self.class_loss.generated * self.class_loss(classes, y)
+        return loss
+
+    def d_terms(self, x, x_fake, y=None):
+        """What the further terms add to D's loss."""
+        return sum(term.d(self, x, x_fake, y) for term in self.terms)
+
+    def g_terms(self, x, x_fake, y=None):
+        """What the further terms add to G's loss."""
+        return sum(term.g(self, x, x_fake, y) for term in self.terms)
 
     def update_discriminator(self, tape, d_loss):
-        """One step of D's optimizer; G stays."""
+        """One step of D's optimizer, if the balance rule lets D move; G stays."""
         weights = self.discriminator.trainable_variables
-        self.discriminator_optimizer.apply(tape.gradient(d_loss, weights), weights)
+        grads = tape.gradient(d_loss, weights)
+
+        def move():
+            self.discriminator_optimizer.apply(grads, weights)
+            self.d_updates.assign_add(1)
+
+        self._if(self._d_moves, move)
 
     def update_generator(self, tape, g_loss):
-        """One step of G's optimizer; D stays."""
+        """One step of G's optimizer, if the balance rule lets G move; D stays."""
         weights = self.generator.trainable_variables
-        self.generator_optimizer.apply(tape.gradient(g_loss, weights), weights)
+        grads = tape.gradient(g_loss, weights)
+
+        def move():
+            self.generator_optimizer.apply(grads, weights)
+            self.g_updates.assign_add(1)
+
+        self._if(self._g_moves, move)
+
+    def _if(self, moves, move):
+        if isinstance(self.balance, rules.Always):
+            move()  # no branch in the graph for what is never skipped
+        else:
+            tf.cond(moves, lambda: (move(), True)[1], lambda: False)
 
     def update_average(self):
         """ema_generator moves a little towards generator: e = decay * e + (1 - decay) * w."""
@@ -249,21 +275,47 @@ class GAN(keras.Model):
                 e.assign_add((1.0 - decay) * (w - e))
 
     def train_step(self, data):
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        step = self.order(self, x)
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
+        step = self.order(self, x, tf.cast(y, "int32")) if self.classes else self.order(self, x)
         self.update_average()
+        moves = self.balance(self.steps, step.d_loss_real, step.d_loss_fake, step.g_loss)
+        for variable, value in zip((self._d_moves, self._g_moves), moves, strict=True):
+            variable.assign(value)
+        (d_real, c_real), (d_fake, c_fake) = self.logits(step.d_real), self.logits(step.d_fake)
         seen = {
             "d_loss_real": step.d_loss_real,
             "d_loss_fake": step.d_loss_fake,
             "g_loss": step.g_loss,
-            "d_acc_real": tf.cast(step.d_real > 0, "float32"),
-            "d_acc_fake": tf.cast(step.d_fake < 0, "float32"),
-            "d_out_real": tf.sigmoid(tf.cast(step.d_real, "float32")),
-            "d_out_fake": tf.sigmoid(tf.cast(step.d_fake, "float32")),
+            "d_acc_real": tf.cast(d_real > 0, "float32"),
+            "d_acc_fake": tf.cast(d_fake < 0, "float32"),
+            "d_out_real": tf.sigmoid(tf.cast(d_real, "float32")),
+            "d_out_fake": tf.sigmoid(tf.cast(d_fake, "float32")),
         }
+        if self.class_head:
+            seen["c_acc_real"] = keras.metrics.sparse_categorical_accuracy(y, c_real)
+            seen["c_acc_fake"] = keras.metrics.sparse_categorical_accuracy(y, c_fake)
         for name, value in seen.items():
             self._means[name].update_state(value)
-        return {name: mean.result() for name, mean in self._means.items()}
+        counts = {n: tf.identity(getattr(self, n)) for n in ("d_updates", "g_updates")}
+        return {name: mean.result() for name, mean in self._means.items()} | counts
+
+    def test_step(self, data):
+        """The measures of a batch of real images and as many of the averaged generator's."""
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
+        z = self.latents(tf.shape(x)[0], self._validation_seeds)
+        x_fake = self.ema_generator([z, y] if self.classes else z, training=False)
+        for measure in self.measures:
+            measure.update_state(x, tf.cast(x_fake, "float32"), y)
+        return {measure.name: measure.result() for measure in self.measures}
+
+    def evaluate(self, *args, **kwargs):
+        """Keras's `evaluate` for the measures; the same latents each time it is called."""
+        if not self.measures:
+            raise ValueError("validation needs measures: gan.compile(..., measures=[...])")
+        self._validation_seeds.state.assign([self._validation_seeds._initial_seed, 0])
+        for measure in self.measures:
+            measure.reset_state()
+        return super().evaluate(*args, **kwargs)
 
     @property
     def metrics(self):
@@ -273,7 +325,7 @@ class GAN(keras.Model):
     # Using it.
 
     def call(self, x, training=False):
-        """D's logits for images x, shape [N, 1]."""
+        """D's logits for images x, or [x, y], shape [N, 1]."""
         return self.discriminator(x, training=training)
 
     def fit(self, x=None, *args, initial_epoch=0, callbacks=None, **kwargs):
@@ -281,11 +333,12 @@ class GAN(keras.Model):
 
         x is `ganedu.data.Batches` (each epoch's order depends on its seed and the epoch alone,
         so training can be stopped and resumed exactly), a tf.data.Dataset of batches, or an
-        array of images [N, H, W, C] in [-1, 1].
+        array of images [N, H, W, C] in [-1, 1].  A conditional GAN needs batches (x, y), or an
+        array of labels y.
 
         Raises:
             ValueError: if the images are not of the discriminator's shape, leave [-1, 1], or
-                are not numbers.
+                are not numbers; if labels are missing or out of range.
         """
         if not self.compiled:
             raise ValueError("fit needs a compiled GAN: call gan.compile(...) first")
@@ -297,37 +350,48 @@ class GAN(keras.Model):
             follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda e, _: epoch.assign(e))
             callbacks = [follow, *(callbacks or [])]
             if batches is not self._checked:
-                self._check_images(x)
+                self._check_batch(x)
             self._checked = batches
         else:
-            self._check_images(x)
+            self._check_batch(x, args[0] if args else kwargs.get("y"))
         if isinstance(x, tf.data.Dataset):
             kwargs.setdefault("shuffle", False)  # a Dataset's order is its own
         return super().fit(x, *args, initial_epoch=initial_epoch, callbacks=callbacks, **kwargs)
 
-    def sample(self, n, seed=None, labels=None, ema=True, batch_size=256):
+    def sample(self, n=None, seed=None, labels=None, ema=True, batch_size=256):
         """n generated images, a float32 array [n, H, W, C] in [-1, 1].
 
         The same seed gives the same latents; without one they come from the model's own random
         state.  Images come from the averaged generator unless `ema=False`, in inference mode.
-        `labels` is for conditional GANs.
+        A conditional GAN makes one image for each of `labels`, whole numbers [n]; without
+        labels, n images of the classes in turn.
         """
-        if n < 1:
-            raise ValueError(f"n is {n}; ask for at least 1 image")
-        if labels is not None:
+        if labels is not None and not self.classes:
             raise ValueError("labels were given, but this GAN is unconditional: leave them out")
-        return self.images_from(self.latents(n, seed), ema=ema, batch_size=batch_size)
+        if labels is not None and n not in (None, len(labels)):
+            raise ValueError(f"n is {n}, but {len(labels)} labels were given; leave n out")
+        if labels is not None:
+            n = len(labels)
+        if not n or n < 1:
+            raise ValueError(f"n is {n}; ask for at least 1 image")
+        if labels is None and self.classes:
+            labels = np.arange(n) % self.classes
+        return self.images_from(self.latents(n, seed), labels, ema=ema, batch_size=batch_size)
 
-    def images_from(self, z, ema=True, batch_size=256):
-        """Images of given latents z [n, latent_size], as in `sample`."""
+    def images_from(self, z, labels=None, ema=True, batch_size=256):
+        """Images of given latents z [n, latent_size] (and labels [n]), as in `sample`."""
+        z = tf.convert_to_tensor(z)
         if tuple(z.shape[1:]) != (self.latent_size,):
             raise ValueError(f"z has shape {tuple(z.shape)}; it must be [n, {self.latent_size}]")
+        if self.classes:
+            y = tf.constant(self._check_labels(labels, len(z)))
         network = self.ema_generator if ema else self.generator
-        parts = [
-            network(z[i : i + batch_size], training=False)
-            for i in range(0, z.shape[0], batch_size)
-        ]
-        return np.concatenate([np.asarray(keras.ops.cast(p, "float32")) for p in parts])
+        images = []
+        for i in range(0, z.shape[0], batch_size):
+            part = slice(i, i + batch_size)
+            made = network([z[part], y[part]] if self.classes else z[part], training=False)
+            images.append(np.asarray(keras.ops.cast(made, "float32")))
+        return np.concatenate(images)
 
     def state(self):
         """Every variable that training changes, by name, in a fixed order.
@@ -342,7 +406,10 @@ class GAN(keras.Model):
             "ema_generator": self.ema_generator.weights if self.ema else [],
             "generator_optimizer": self.generator_optimizer.variables,
             "discriminator_optimizer": self.discriminator_optimizer.variables,
-            "gan": [self.steps, self.seed_generator.state],
+            "gan": [
+                self.steps, self.seed_generator.state,
+                self.d_updates, self.g_updates, self._d_moves, self._g_moves,
+            ],
         }
         # Numbers, not Keras's names: those count up with every model that a process makes.
         return {
@@ -351,13 +418,65 @@ class GAN(keras.Model):
             for i, v in enumerate(variables)
         }
 
-    def _check_images(self, x):
-        """Bad images are found before the first step, not by a GAN that never learns."""
+    @property
+    def class_head(self):
+        """Whether D gives class logits too."""
+        return self.discriminator.output_shape[-1] > 1
+
+    @staticmethod
+    def _check_labels_of(generator, discriminator, classes):
+        """What the networks take and give, against what `classes` says."""
+        takes = len(generator.inputs), len(discriminator.inputs)
+        gives = discriminator.output_shape[1:]
+        if not classes and (takes != (1, 1) or gives != (1,)):
+            raise ValueError(
+                f"classes is 0, but the generator takes {takes[0]} inputs, the discriminator "
+                f"{takes[1]}, and gives numbers of shape {gives}; an unconditional GAN's networks "
+                "take one each and give one logit, shape (1,)"
+            )
+        if classes and (takes[0] != 2 or gives not in ((1,), (1 + classes,))):
+            raise ValueError(
+                f"classes is {classes}, but the generator takes {takes[0]} inputs and the "
+                f"discriminator gives numbers of shape {gives}; a conditional generator takes "
+                f"[z, y], a discriminator gives (1,) or, with a class head, ({1 + classes},)"
+            )
+        if classes and takes[1] == 1 and gives == (1,):
+            raise ValueError(
+                f"classes is {classes}, but the discriminator neither takes labels nor has a "
+                "class head: nothing would make the generator heed its labels"
+            )
+
+    def _check_labels(self, y, n):
+        """Labels as int32 [n]."""
+        if y is None:
+            raise ValueError(
+                f"labels are missing: this GAN is conditional, it needs one of 0 to "
+                f"{self.classes - 1} for each image"
+            )
+        y = np.asarray(y)
+        if y.shape != (n,) or not np.issubdtype(y.dtype, np.integer):
+            raise ValueError(
+                f"labels have shape {y.shape} and dtype {y.dtype}; they must be {n} whole numbers"
+            )
+        if len(y) and not 0 <= y.min() <= y.max() < self.classes:
+            raise ValueError(
+                f"labels run from {y.min()} to {y.max()}; this GAN's classes are 0 to "
+                f"{self.classes - 1}"
+            )
+        return y.astype("int32")
+
+    def _check_batch(self, x, y=None):
+        """Bad data is found before the first step, not by a GAN that never learns."""
         if isinstance(x, tf.data.Dataset):
             for batch in x.take(1):
-                x = batch[0] if isinstance(batch, tuple) else batch
+                x, y, _ = keras.utils.unpack_x_y_sample_weight(batch)
         if not (hasattr(x, "shape") and hasattr(x, "dtype")):
             return  # a generator or PyDataset: Keras's own checks must do
+        self._check_images(x)
+        if self.classes:
+            self._check_labels(y, len(x))
+
+    def _check_images(self, x):
         if len(x.shape) != 4 or tuple(x.shape[1:]) != tuple(self.image_shape):
             raise ValueError(
                 f"x has shape {tuple(x.shape)}; the discriminator takes images [N, "

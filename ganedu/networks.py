@@ -1,7 +1,10 @@
-"""DCGAN generators and discriminators from plain settings (claims A-arch, A-config).
+"""DCGAN generators and discriminators from plain settings (claims A-arch, A-config, B-cgan).
 
     config = GeneratorConfig(image_shape=(28, 28, 1), projection=(7, 7, 128), filters=(64,))
     generator = config.build(seed=0)       # a Keras model: z [N, latent_size] -> images
+
+    config = GeneratorConfig(filters=(64,), conditioning="input", classes=10)
+    generator = config.build(seed=0)       # a Keras model: [z, y] -> images
 
 A config is checked when it is made, says in its `shapes()` what it will build, and is plain
 JSON on disk.  The networks of the reports are in `NAMED`.
@@ -16,9 +19,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from . import layers
+from . import conditioning, convolutions, layers
 
-ACTIVATIONS = ("relu", "leaky_relu", "selu", "elu", "tanh")
+ACTIVATIONS = ("relu", "leaky_relu", "selu", "elu", "tanh", "maxout")
+MAXOUT_PIECES = 2  # maps that a layer computes for each map it keeps, with "maxout"
 
 
 class Config:
@@ -33,13 +37,23 @@ class Config:
             _check_sizes(name, getattr(self, name), self.depth)
         for name, choices in {
             "activation": ACTIVATIONS,
-            "normalization": ("batch", None),
+            "normalization": self.normalizations,
+            "conditioning": (*conditioning.NAMED, None),
         }.items():
             if getattr(self, name) not in choices:
                 raise ValueError(
                     f"{name} is {getattr(self, name)!r}; choose one of "
                     + ", ".join(map(repr, choices))
                 )
+        if not (isinstance(self.classes, int) and self.classes >= 0):
+            raise ValueError(f"classes is {self.classes!r}; a number of classes is 0 or more")
+        labelled = self.conditioning is not None or getattr(self, "class_head", False)
+        if labelled != (self.classes > 0):
+            raise ValueError(
+                f"classes is {self.classes} with "
+                f"{'a' if labelled else 'no'} use of labels; conditioning (or a class head) and "
+                "a number of classes above 0 go together"
+            )
         if sorted(self.block) != ["activation", "dropout", "norm"]:
             raise ValueError(
                 f"block is {self.block}; it must be 'norm', 'activation', 'dropout' in some order"
@@ -60,20 +74,32 @@ class Config:
         """A bias is no use where batch norm subtracts the mean right after (claim A-arch)."""
         return not (normalized and self.block.index("norm") < self.block.index("activation"))
 
-    def _block(self, normalized, normal, seeds, dtype):
-        """The layers after a convolution, in the order that `block` says."""
+    def _wide(self, filters):
+        """Maps that a layer must compute so that `filters` are left after the activation."""
+        return filters * (MAXOUT_PIECES if self.activation == "maxout" else 1)
+
+    def _block(self, h, normalized, normal, seeds, dtype):
+        """h after the layers that follow a convolution, in the order that `block` says."""
         parts = {"norm": None, "dropout": None}
-        if normalized:
+        if normalized and self.normalization == "virtual":
+            parts["norm"] = layers.VirtualBatchNormalization(
+                self.reference_size, gamma_initializer=normal(1.0), dtype=dtype
+            )
+        elif normalized:
             parts["norm"] = layers.BatchNormalization(
                 gamma_initializer=normal(1.0), dtype=dtype
             )
-        if self.activation == "leaky_relu":
+        if self.activation == "maxout":
+            parts["activation"] = layers.Maxout(MAXOUT_PIECES, dtype=dtype)
+        elif self.activation == "leaky_relu":
             parts["activation"] = keras.layers.LeakyReLU(self.leak, dtype=dtype)
         else:
             parts["activation"] = keras.layers.Activation(self.activation, dtype=dtype)
         if self.dropout:
             parts["dropout"] = layers.Dropout(self.dropout, seed=next(seeds), dtype=dtype)
-        return [parts[name] for name in self.block if parts[name] is not None]
+        for name in self.block:
+            h = h if parts[name] is None else parts[name](h)
+        return h
 
     def to_dict(self):
         """The config as plain JSON values, with its kind."""
@@ -101,10 +127,15 @@ class GeneratorConfig(Config):
         kernel_sizes, strides: one number for all, or one for each hidden transposed
             convolution and one more for the output's.
         activation: of hidden layers; `leak` is the slope of "leaky_relu" below 0.
-        normalization: "batch" or None.
+        normalization: "batch", "virtual" (`layers.VirtualBatchNormalization`, claim B-vbn) or
+            None.
         dropout: share of units dropped after each hidden layer.
         block: the order of "norm", "activation" and "dropout" in a block.
         init_stddev: kernels start as N(0, init_stddev), gammas as N(1, init_stddev).
+        conditioning: how the label enters, a name in `ganedu.conditioning.NAMED`; None for an
+            unconditional generator.
+        classes: number of classes, 0 without conditioning.
+        reference_size: fixed examples that "virtual" normalisation leans on.
 
     Raises:
         ValueError: if a setting is out of range, or the layers do not end at image_shape; the
@@ -124,6 +155,11 @@ class GeneratorConfig(Config):
     dropout: float = 0.0
     block: tuple = ("norm", "activation", "dropout")
     init_stddev: float = 0.02
+    conditioning: str | None = None
+    classes: int = 0
+    reference_size: int = 64
+
+    normalizations = ("batch", "virtual", None)
 
     def __post_init__(self):
         self._tuples(image_shape=3, projection=3, filters=1, block=3)
@@ -131,6 +167,7 @@ class GeneratorConfig(Config):
         self._check()
         _check_sizes("projection", self.projection, 3)
         _check_sizes("latent_size", (self.latent_size,), 1)
+        _check_sizes("reference_size", (self.reference_size,), 1)
         if self.latent_distribution not in ("normal", "uniform"):
             raise ValueError(
                 f"latent_distribution is {self.latent_distribution!r}; "
@@ -160,52 +197,64 @@ class GeneratorConfig(Config):
     def build(self, seed=0, dtype="float32"):
         """The generator: latents [N, latent_size] -> images [N, *image_shape] in [-1, 1].
 
-        The same seed gives the same first weights.  `dtype` is a Keras dtype policy, say
-        "mixed_bfloat16"; weights and images are float32 in any case.
+        With `conditioning` it takes [latents, labels], labels int32 [N].  The same seed gives the
+        same first weights.  `dtype` is a Keras dtype policy, say "mixed_bfloat16"; weights and
+        images are float32 in any case.
         """
         seeds, normal = _initializers(seed, self.init_stddev)
-        normalized = self.normalization == "batch"
+        normalized = self.normalization is not None
         bias = self._bias(normalized)
-        network = keras.Sequential(name="generator")
-        network.add(keras.Input((self.latent_size,)))
-        network.add(
-            keras.layers.Dense(
-                int(np.prod(self.projection)),
+        part = conditioning.get(self.conditioning, self.classes)
+
+        z, y = _inputs((self.latent_size,), self.conditioning, "z")
+        h, label = z, y
+        if self.normalization == "virtual":
+            # The reference goes through the network in front of the batch, at every step.
+            n = self.reference_size
+            h = layers.PrependReference(self._reference_latents(seed), name="reference")(h)
+            if y is not None:
+                labels = np.arange(n, dtype="int32") % self.classes
+                label = layers.PrependReference(labels, name="reference_labels")(y)
+        height, width, filters = self.projection
+        h = keras.layers.Dense(
+            height * width * self._wide(filters),
+            use_bias=bias,
+            kernel_initializer=normal(),
+            dtype=dtype,
+        )(part.latents(h, label))
+        h = keras.layers.Reshape((height, width, self._wide(filters)), dtype=dtype)(h)
+        sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=False)
+        for filters, kernel_size, stride in sizes:
+            h = self._block(h, normalized, normal, seeds, dtype)
+            h = convolutions.Conv2DTranspose(
+                self._wide(filters),
+                kernel_size,
+                stride,
+                padding="same",
                 use_bias=bias,
                 kernel_initializer=normal(),
                 dtype=dtype,
-            )
-        )
-        network.add(keras.layers.Reshape(self.projection, dtype=dtype))
-        sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=False)
-        for filters, kernel_size, stride in sizes:
-            for layer in self._block(normalized, normal, seeds, dtype):
-                network.add(layer)
-            network.add(
-                layers.Conv2DTranspose(
-                    filters,
-                    kernel_size,
-                    stride,
-                    padding="same",
-                    use_bias=bias,
-                    kernel_initializer=normal(),
-                    dtype=dtype,
-                )
-            )
-        for layer in self._block(normalized, normal, seeds, dtype):
-            network.add(layer)
-        network.add(
-            layers.Conv2DTranspose(
-                self.image_shape[2],
-                self.kernel_sizes[-1],
-                self.strides[-1],
-                padding="same",
-                kernel_initializer=normal(),
-                dtype=dtype,
-            )
-        )
-        network.add(keras.layers.Activation("tanh", dtype="float32"))
-        return network
+            )(part.generator_map(h, label))
+        h = self._block(h, normalized, normal, seeds, dtype)
+        h = convolutions.Conv2DTranspose(
+            self.image_shape[2],
+            self.kernel_sizes[-1],
+            self.strides[-1],
+            padding="same",
+            kernel_initializer=normal(),
+            dtype=dtype,
+        )(part.generator_map(h, label))
+        if self.normalization == "virtual":
+            h = layers.DropReference(n)(h)
+        x = keras.layers.Activation("tanh", dtype="float32")(h)
+        return keras.Model(z if y is None else [z, y], x, name="generator")
+
+    def _reference_latents(self, seed):
+        shape = (self.reference_size, self.latent_size)
+        rng = np.random.default_rng(seed)
+        if self.latent_distribution == "uniform":
+            return rng.uniform(-1, 1, shape).astype("float32")
+        return rng.normal(size=shape).astype("float32")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,12 +271,17 @@ class DiscriminatorConfig(Config):
         filters: of each convolution.
         kernel_sizes, strides: one number for all, or one a convolution.
         activation: of all layers; `leak` is the slope of "leaky_relu" below 0.
-        normalization: "batch" or None.
+        normalization: "batch", "spectral" (spectral norm, Miyato et al. 2018: Keras's wrapper
+            around every convolution and the last layer; their weights, not the maps, are
+            normalised) or None.
         normalize_first: batch norm in the first block too (report D's text).
         dropout: share of units dropped in each block.
         head_noise: standard deviation of the Gaussian noise added after the flatten layer.
         head_dropout: share of units dropped before the last layer.
-        block, init_stddev: as in `GeneratorConfig`.
+        minibatch_kernels: of `layers.MinibatchDiscrimination` before the last layer (claim
+            B-ideas); 0 for none.
+        class_head: a second last layer that gives class logits (ACGAN).
+        block, init_stddev, conditioning, classes: as in `GeneratorConfig`.
 
     Raises:
         ValueError: if a setting is out of range.
@@ -246,6 +300,12 @@ class DiscriminatorConfig(Config):
     head_dropout: float = 0.0
     block: tuple = ("norm", "activation", "dropout")
     init_stddev: float = 0.02
+    minibatch_kernels: int = 0
+    conditioning: str | None = None
+    classes: int = 0
+    class_head: bool = False
+
+    normalizations = ("batch", "spectral", None)
 
     def __post_init__(self):
         self._tuples(image_shape=3, filters=1, block=3)
@@ -254,6 +314,16 @@ class DiscriminatorConfig(Config):
         if self.head_noise < 0:
             raise ValueError(
                 f"head_noise is {self.head_noise}; a standard deviation is at least 0"
+            )
+        if not (isinstance(self.minibatch_kernels, int) and self.minibatch_kernels >= 0):
+            raise ValueError(
+                f"minibatch_kernels is {self.minibatch_kernels!r}; a whole number, 0 for none"
+            )
+        if self.class_head and self.conditioning in ("input", "every_layer"):
+            raise ValueError(
+                f"class_head is True with conditioning {self.conditioning!r}: that tells D the "
+                "label below the head, which would then only repeat it; use conditioning "
+                "'projection' or None"
             )
 
     @property
@@ -270,33 +340,55 @@ class DiscriminatorConfig(Config):
         return shapes
 
     def build(self, seed=0, dtype="float32"):
-        """The discriminator: images [N, *image_shape] -> logits [N, 1]; see `GeneratorConfig`."""
+        """The discriminator: images [N, *image_shape] -> logits [N, 1]; see `GeneratorConfig`.
+
+        With `conditioning` it takes [images, labels].  With a class head it gives
+        [N, 1 + classes]: the logit for "real", then one for each class.
+        """
         seeds, normal = _initializers(seed, self.init_stddev)
-        network = keras.Sequential(name="discriminator")
-        network.add(keras.Input(self.image_shape))
+        part = conditioning.get(self.conditioning, self.classes)
+
+        def spectral(layer):
+            if self.normalization != "spectral":
+                return layer
+            return keras.layers.SpectralNormalization(layer, dtype=layer.dtype_policy)
+
+        x, y = _inputs(self.image_shape, self.conditioning, "x")
+        h = part.image(x, y)
         sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=True)
         for i, (filters, kernel_size, stride) in enumerate(sizes):
             normalized = self.normalization == "batch" and (i > 0 or self.normalize_first)
-            network.add(
-                layers.Conv2D(
-                    filters,
-                    kernel_size,
-                    stride,
-                    padding="same",
-                    use_bias=self._bias(normalized),
-                    kernel_initializer=normal(),
-                    dtype=dtype,
-                )
+            conv = convolutions.Conv2D(
+                self._wide(filters),
+                kernel_size,
+                stride,
+                padding="same",
+                use_bias=self._bias(normalized),
+                kernel_initializer=normal(),
+                dtype=dtype,
             )
-            for layer in self._block(normalized, normal, seeds, dtype):
-                network.add(layer)
-        network.add(keras.layers.Flatten(dtype=dtype))
+            h = spectral(conv)(part.discriminator_map(h, y) if i else h)
+            h = self._block(h, normalized, normal, seeds, dtype)
+        h = keras.layers.Flatten(dtype=dtype)(h)
         if self.head_noise:
-            network.add(keras.layers.GaussianNoise(self.head_noise, seed=next(seeds), dtype=dtype))
+            h = keras.layers.GaussianNoise(self.head_noise, seed=next(seeds), dtype=dtype)(h)
         if self.head_dropout:
-            network.add(layers.Dropout(self.head_dropout, seed=next(seeds), dtype=dtype))
+            h = layers.Dropout(self.head_dropout, seed=next(seeds), dtype=dtype)(h)
+        if self.minibatch_kernels:
+            h = layers.MinibatchDiscrimination(
+                self.minibatch_kernels, initializer=normal(), dtype=dtype
+            )(h)
         # float32: a logit rounded to bfloat16's 8 bits would round the loss with it.
-        network.add(keras.layers.Dense(1, kernel_initializer=normal(), dtype="float32"))
+        h = keras.layers.Identity(dtype="float32", name="features")(part.discriminator_map(h, y))
+        dense = keras.layers.Dense(1, kernel_initializer=normal(), dtype="float32")
+        d = part.logit(spectral(dense)(h), h, y, normal())
+        if self.class_head:
+            c = keras.layers.Dense(self.classes, kernel_initializer=normal(), dtype="float32")
+            d = keras.layers.Concatenate(dtype="float32")([d, c(h)])
+        network = keras.Model(x if y is None else [x, y], d, name="discriminator")
+        for layer in network.layers:  # Keras draws the vectors of spectral norm without a seed
+            if isinstance(layer, keras.layers.SpectralNormalization):
+                layer.vector_u.assign(normal()(layer.vector_u.shape))
         return network
 
 
@@ -341,6 +433,12 @@ def _initializers(seed, stddev):
         return keras.initializers.RandomNormal(mean, stddev, seed=next(seeds))
 
     return seeds, normal
+
+
+def _inputs(shape, conditioned, name):
+    """Keras inputs: the network's own, and the labels' (None without conditioning)."""
+    y = keras.Input((), dtype="int32", name="y") if conditioned else None
+    return keras.Input(shape, name=name), y
 
 
 def _check_sizes(name, values, count):

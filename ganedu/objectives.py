@@ -1,4 +1,4 @@
-"""What the two networks minimise.
+"""What the two networks minimise: objectives on logits, the class head's loss, further terms.
 
 An objective is a small object with three methods.  Each takes logits of shape [N] (the
 discriminator's raw output: positive means "real", negative means "fake") and gives one number,
@@ -8,16 +8,24 @@ the mean loss over the batch:
     d_fake(d_fake)   what D minimises on generated images
     g_fake(d_fake)   what G minimises, through D, on its own images
 
-The discriminator's two halves are apart because the update orders of `ganedu.gan` use them
+The discriminator's two halves are apart because the update orders of `ganedu.orders` use them
 apart.  Everything is written with softplus(t) = log(1 + exp(t)), which is
 -log sigmoid(-t) without ever taking the logarithm of a number that has rounded to zero.
+
+What an objective cannot say, because it sees logits only, is a `term`: see `FeatureMatching`.
 """
 
 import tensorflow as tf
 
+from . import parts
+
+
+def mean(t):
+    return tf.reduce_mean(tf.cast(t, tf.float32))
+
 
 def mean_softplus(t):
-    return tf.reduce_mean(tf.math.softplus(tf.cast(t, tf.float32)))
+    return mean(tf.math.softplus(tf.cast(t, tf.float32)))
 
 
 class NonSaturating:
@@ -30,10 +38,26 @@ class NonSaturating:
 
     The gradient of L_G with respect to the logit is -(1 - D(G(z))): close to -1 when D calls
     the image fake with confidence, so G learns most where it is worst.
+
+    With one-sided label smoothing (Salimans et al. 2016, section 3.4; claim B-smooth) D's
+    target on real images is alpha below 1, and on fakes stays 0:
+
+        L_real = -alpha log D(x) - (1 - alpha) log(1 - D(x)) = softplus(-d_real) + (1 - alpha) d_real
+
+    D's best answer is then alpha p_data / (p_data + p_g), alpha/2 where the two are equal.  A
+    fake target above 0 would add p_g to the numerator: D would praise G's own errors.
+
+    Args:
+        alpha: D's target on real images, above 0.5 and at most 1 (no smoothing).
     """
 
+    def __init__(self, alpha=1.0):
+        if not 0.5 < alpha <= 1:
+            raise ValueError(f"alpha is {alpha}; D's target on real images is above 0.5, at most 1")
+        self.alpha = alpha
+
     def d_real(self, d_real):
-        return mean_softplus(-d_real)
+        return mean_softplus(-d_real) + (1 - self.alpha) * mean(d_real)
 
     def d_fake(self, d_fake):
         return mean_softplus(d_fake)
@@ -57,13 +81,136 @@ class Saturating(NonSaturating):
         return -mean_softplus(d_fake)
 
 
-NAMED = {"non_saturating": NonSaturating, "saturating": Saturating}
+class Hinge:
+    """The hinge loss (Lim and Ye 2017, section 3; Miyato et al. 2018, equations 16 and 17).
+
+        L_D = mean(max(0, 1 - d_real)) + mean(max(0, 1 + d_fake))
+        L_G = -mean(d_fake)
+
+    D stops caring about an image once it is right by a margin of 1; G's pull never fades.
+    """
+
+    def d_real(self, d_real):
+        return mean(tf.nn.relu(1.0 - d_real))
+
+    def d_fake(self, d_fake):
+        return mean(tf.nn.relu(1.0 + d_fake))
+
+    def g_fake(self, d_fake):
+        return -mean(d_fake)
+
+
+class LeastSquares:
+    """Least squares GAN (Mao et al. 2017, equation 9): targets 1 for real, 0 for fake.
+
+        L_D = mean((d_real - 1)^2) / 2 + mean(d_fake^2) / 2
+        L_G = mean((d_fake - 1)^2) / 2
+
+    The logit itself is pulled to the target, so an image that D is too sure of pulls as well.
+    Here 0 is "fake" and 1 is "real": an accuracy that counts signs says little.
+    """
+
+    def d_real(self, d_real):
+        return mean((d_real - 1.0) ** 2) / 2
+
+    def d_fake(self, d_fake):
+        return mean(d_fake**2) / 2
+
+    def g_fake(self, d_fake):
+        return mean((d_fake - 1.0) ** 2) / 2
+
+
+class DiscriminatorOnly:
+    """D plays as `objective` says; G has no adversarial loss, a term must take its place.
+
+    So Salimans et al. trained with feature matching: `FeatureMatching` is then all that G
+    minimises.
+    """
+
+    def __init__(self, objective="non_saturating"):
+        objective = get(objective)
+        self.d_real, self.d_fake = objective.d_real, objective.d_fake
+
+    def g_fake(self, d_fake):
+        return 0.0 * mean(d_fake)
+
+
+class ClassLoss:
+    """What the class head adds (ACGAN, Odena et al. 2017, section 4).
+
+    With c the head's class logits and y the label that was asked for:
+
+        D adds  real  * mean(-log softmax(c(x))_y)    + fake * mean(-log softmax(c(G(z, y)))_y)
+        G adds  generated * mean(-log softmax(c(G(z, y)))_y)
+
+    Odena et al. have all three at 1.  We leave `fake` at 0: a head that learns from fakes learns
+    the generator's mistakes as if they were right.  With WGAN-GP, Gulrajani et al. (2017) use
+    1 in D on real and 0.1 in G.
+
+    Args:
+        real, fake, generated: the three weights, at least 0.
+    """
+
+    def __init__(self, real=1.0, fake=0.0, generated=1.0):
+        for name, weight in {"real": real, "fake": fake, "generated": generated}.items():
+            if not weight >= 0:
+                raise ValueError(f"{name} is {weight}; the weight of a loss is at least 0")
+        self.real, self.fake, self.generated = real, fake, generated
+
+    def __call__(self, classes, y):
+        """mean(-log softmax(classes)_y) for class logits [N, K] and labels [N]."""
+        classes = tf.cast(classes, tf.float32)
+        return mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=classes))
+
+
+# Terms: objects with two methods, each one number added to that network's loss.
+#
+#     d(gan, x, x_fake, y)    added to D's loss on the fakes
+#     g(gan, x, x_fake, y)    added to G's loss
+#
+# They see the images, so they can call the networks again; a term's price is these calls.
+
+
+class FeatureMatching:
+    """G's images shall look to D, on average, like real ones (Salimans et al. 2016, section 3.1).
+
+        L_G = weight * sum over f of (mean f(x) - mean f(G(z)))^2
+
+    with f the input of D's last layer, the features that D judges by (claim B-ideas).  (The
+    authors' CIFAR-10 code takes the mean of absolute differences instead.)  Added to the
+    adversarial loss; with `DiscriminatorOnly` it replaces it, as in the paper.
+    """
+
+    def __init__(self, weight=1.0):
+        if not weight > 0:
+            raise ValueError(f"weight is {weight}; it must be above 0")
+        self.weight = weight
+
+    def d(self, gan, x, x_fake, y):
+        return 0.0
+
+    def g(self, gan, x, x_fake, y):
+        f, f_fake = (tf.cast(gan.features(images, y), tf.float32) for images in (x, x_fake))
+        gap = tf.reduce_mean(tf.stop_gradient(f), 0) - tf.reduce_mean(f_fake, 0)
+        return self.weight * tf.reduce_sum(gap**2)
+
+
+def smoothed(alpha=0.9):
+    """`NonSaturating` with one-sided label smoothing."""
+    return NonSaturating(alpha)
+
+
+NAMED = {
+    "non_saturating": NonSaturating,
+    "saturating": Saturating,
+    "smoothed": smoothed,
+    "hinge": Hinge,
+    "least_squares": LeastSquares,
+    "discriminator_only": DiscriminatorOnly,
+}
+TERMS = {"feature_matching": FeatureMatching}
 
 
 def get(name):
     """The objective of that name (see `NAMED`); an objective is given back as it is."""
-    if not isinstance(name, str):
-        return name
-    if name not in NAMED:
-        raise ValueError(f"objective is {name!r}; choose one of {', '.join(NAMED)}")
-    return NAMED[name]()
+    return parts.get("objective", NAMED, name)

@@ -34,11 +34,22 @@ def sheet(images, columns=8):
     return picture
 
 
+def first_column(picture, height, width):
+    """The first column of a sheet, laid on its side.
+
+    Of a sheet with a row for each class, one image of each; `height`, `width` are an image's.
+    """
+    tops = range(0, len(picture), height + GAP)
+    gap = np.full((height, GAP, picture.shape[2]), WHITE, np.uint8)
+    tiles = [picture[top : top + height, :width] for top in tops]
+    return np.concatenate([part for tile in tiles for part in (tile, gap)][:-1], axis=1)
+
+
 def film_strip(sheets, height, frames=8):
     """The first row of sheets of one run, under each other: time runs downwards.
 
-    `height` is that of one image.  Of many sheets it takes `frames`, dense at the start, where a GAN changes fastest, and
-    always the first and the last.
+    `height` is that of one image.  Of many sheets it takes `frames`, dense at the start, where
+    a GAN changes fastest, and always the first and the last.
     """
     if len(sheets) > frames:
         steps = np.geomspace(1, len(sheets), frames).round().astype(int) - 1

@@ -11,11 +11,12 @@ Three scales, one code path:
 
 import dataclasses
 import os
+from dataclasses import replace
 
 import keras
 
-from . import data, networks, objectives
-from .gan import GAN, get_order
+from . import augment, balance, data, networks, objectives, orders, parts
+from .gan import GAN
 
 SCALES = ("quick", "standard", "paper")
 TRANSFORMS = {
@@ -34,7 +35,13 @@ class Recipe:
         data: name for `ganedu.data.load`, or a folder.
         prepare: names of transforms (`TRANSFORMS`) in their order, each [name, *arguments].
         generator, discriminator: `GeneratorConfig`, `DiscriminatorConfig`.
-        objective, order: names from `ganedu.objectives` and `ganedu.gan`.
+        objective, order, balance, augment: names from `ganedu.objectives`, `ganedu.orders`,
+            `ganedu.balance`, `ganedu.augment`, or [name, *arguments].
+        class_loss: weights (real, fake, generated) of the class head's loss, see
+            `objectives.ClassLoss`.
+        terms: names from `objectives.TERMS`, each [name, *arguments].
+        class_weights: of the batches, as in `data.Batches`.
+        only_class: train on the images of this class alone; None for all.
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
         beta_1, beta_2: Adam's.
         batch_size, epochs: as in `fit`.
@@ -51,8 +58,14 @@ class Recipe:
     epochs: int
     claim: str = ""
     prepare: tuple = (("scale",),)
-    objective: str = "non_saturating"
+    objective: str | tuple = "non_saturating"
     order: str = "sequential"
+    class_loss: tuple | None = None
+    terms: tuple = ()
+    balance: str | tuple = "always"
+    augment: str | tuple | None = None
+    class_weights: str | tuple | None = None
+    only_class: int | None = None
     learning_rate: float = 2e-4
     d_learning_rate: float | None = None
     beta_1: float = 0.5
@@ -71,10 +84,20 @@ class Recipe:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{name} is {value!r}; it must be above 0")
-        objectives.get(self.objective)
-        get_order(self.order)
-        object.__setattr__(self, "prepare", tuple(tuple(t) for t in self.prepare))
+        for name in ("prepare", "terms"):
+            object.__setattr__(self, name, tuple(tuple(t) for t in getattr(self, name)))
+        if self.only_class is not None and self.generator.classes:
+            raise ValueError(
+                f"only_class is {self.only_class}, but the generator is conditional; train an "
+                "unconditional one on one class, or a conditional one on all"
+            )
+        if self.generator.classes != self.discriminator.classes:
+            raise ValueError(
+                f"the generator has {self.generator.classes} classes, the discriminator "
+                f"{self.discriminator.classes}: make them equal"
+            )
         self.transforms()
+        self.parts()
 
     def transforms(self):
         """The transforms that `prepare` names."""
@@ -87,24 +110,54 @@ class Recipe:
             made.append(TRANSFORMS[name](*arguments))
         return tuple(made)
 
+    def parts(self):
+        """What `GAN.compile` takes beside the optimizers: the objects that the names stand for."""
+        made = {
+            "objective": objectives.get(self.objective),
+            "order": orders.get(self.order),
+            "terms": [parts.get("terms", objectives.TERMS, term) for term in self.terms],
+            "balance": balance.get(self.balance),
+        }
+        if self.augment is not None:
+            made["augment"] = parts.get("augment", augment.NAMED, self.augment)
+        if self.class_loss is not None:
+            made["class_loss"] = objectives.ClassLoss(*self.class_loss)
+        return made
+
     def batches(self, seed=0, data_dir=None):
         """The training batches, in the order that the seed gives."""
         loaded = data.load(self.data, data_dir=data_dir)
+        if self.only_class is not None:
+            loaded = data.one_class(loaded, self.only_class)
+        if self.generator.classes:
+            names = loaded.class_names
+            if len(names) != self.generator.classes:
+                raise ValueError(
+                    f"the recipe's networks have {self.generator.classes} classes, "
+                    f"{self.data} has {len(names)}: they must be equal"
+                )
+        options = {"class_weights": self.class_weights} if self.class_weights else {}
         return data.make_batches(
-            loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms()
+            loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms(), **options
         )
 
     def build_networks(self, seed=0, precision="float32"):
         """The untrained generator and discriminator."""
         return self.generator.build(seed, precision), self.discriminator.build(seed + 1, precision)
 
-    def build(self, seed=0, precision="float32"):
-        """The compiled, untrained GAN."""
+    def build(self, seed=0, precision="float32", measures=()):
+        """The compiled, untrained GAN; `measures` as in `GAN.compile`."""
         pair = self.build_networks(seed, precision)
-        gan = GAN(*pair, self.generator.latent_distribution, seed=seed, ema=self.ema)
+        gan = GAN(
+            *pair,
+            self.generator.latent_distribution,
+            seed=seed,
+            ema=self.ema,
+            classes=self.generator.classes,
+        )
         rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
         optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
-        gan.compile(*optimizers, objectives.get(self.objective), self.order)
+        gan.compile(*optimizers, **self.parts(), measures=measures)
         return gan
 
     def to_dict(self):
@@ -158,12 +211,17 @@ def _named(name):
     return {"name": name, "claim": name, "generator": generator, "discriminator": discriminator}
 
 
-def _small(name, scale, epochs):
+def _small(name, scale, epochs, data=None, labels=None, head=False):
+    """Ours, for 28x28 images and two cores; `labels` and `head`: how labels enter, see `ways`."""
     generator, discriminator = networks.NAMED["small"]
+    if labels or head:
+        generator = replace(generator, conditioning=labels or "input", classes=10)
+        discriminator = replace(discriminator, conditioning=labels, classes=10, class_head=head)
     return Recipe(
         name=name,
         scale=scale,
-        data=name,
+        claim="B-cgan" if generator.classes else "",
+        data=data or name,
         generator=generator,
         discriminator=discriminator,
         epochs=epochs,
@@ -175,11 +233,26 @@ def _small(name, scale, epochs):
     )
 
 
+# The ways to tell the networks the label, on the same networks and with the same settings.
+_WAYS = {
+    "input": {"labels": "input"},
+    "every_layer": {"labels": "every_layer"},
+    "projection": {"labels": "projection"},
+    "head": {"head": True},
+}
+_BEST = {"labels": "projection", "head": True}
+
 RECIPES = (
     _small("digits", "quick", epochs=3),
     _small("digits", "standard", epochs=6),
     _small("fashion", "quick", epochs=3),
     _small("fashion", "standard", epochs=6),
+    _small("cgan-digits", "quick", 3, "digits", **_BEST),
+    _small("cgan-digits", "standard", 6, "digits", **_BEST),
+    _small("cgan-fashion", "quick", 3, "fashion", **_BEST),
+    _small("cgan-fashion", "standard", 6, "fashion", **_BEST),
+    _small("cgan-mnist", "standard", 5, "mnist", **_BEST),
+    *(_small(f"cgan-{way}", "quick", 3, "digits", **how) for way, how in _WAYS.items()),
     Recipe(
         **_named("A-faces"),
         scale="paper",

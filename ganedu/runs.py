@@ -24,7 +24,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from . import __version__, callbacks, files, precision
+from . import __version__, callbacks, classifiers, files, metrics, precision
 from .recipes import Recipe
 
 try:
@@ -211,7 +211,8 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
     run = Run.start(folder, recipe, seed, policy)
     with run.lock():
         done = run.epochs_done
-        gan = recipe.build(run.seed, run.precision)
+        measures = measures_for(recipe)
+        gan = recipe.build(run.seed, run.precision, measures)
         if done:
             load_state(run.last, gan)
         if done >= recipe.epochs:
@@ -231,27 +232,50 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
             batches,
             initial_epoch=done,
             epochs=recipe.epochs,
-            callbacks=_callbacks(run, gan, batches, recipe, done, verbose),
+            callbacks=_callbacks(run, gan, recipe, measures, done, verbose),
+            validation_data=_real_images(batches),
             verbose=0,
         )
     return gan
 
 
-def _callbacks(run, gan, batches, recipe, done, verbose):
+def measures_for(recipe):
+    """What a run measures after each epoch, the one that says which epoch is best first.
+
+    Where a reference classifier reads the data: the Frechet distance of its features and, of a
+    conditional GAN, the success rate.  Elsewhere the distance of coarse pixels, which tells a
+    run that fell apart from one that did not, and is too coarse to choose between good ones.
+    """
+    name = classifiers.for_data(recipe.data)
+    classifier = name and classifiers.load(name)
+    if not name or classifier.model.input_shape[1:] != recipe.generator.image_shape:
+        return (metrics.FrechetDistance(metrics.coarse, name="frechet_coarse"),)
+    distance = metrics.FrechetDistance(classifier, name=f"frechet_{name}")
+    return (distance, metrics.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
+
+
+def _real_images(batches, n=1000):
+    """About n real images of the training data, to measure generated ones against."""
+    first = batches.from_epoch(0).take(-(-n // batches.batch_size))
+    parts = [keras.utils.unpack_x_y_sample_weight(batch)[:2] for batch in first]
+    parts = [[np.asarray(p) for p in part if p is not None] for part in parts]
+    arrays = tuple(np.concatenate(column)[:n] for column in zip(*parts, strict=True))
+    return tf.data.Dataset.from_tensor_slices(arrays).batch(250)
+
+
+def _callbacks(run, gan, recipe, measures, done, verbose):
     # Lines of an epoch that no checkpoint holds: the run was stopped between the two.
     lines = [line for line in run.metrics() if line["epoch"] <= done]
     metrics = run.folder / "metrics.jsonl"
     files.write(metrics, "".join(json.dumps(line) + "\n" for line in lines))
-    best = min((line.get("frechet_coarse", np.inf) for line in lines), default=np.inf)
-    first = batches.from_epoch(0).take(-(-1000 // recipe.batch_size))
-    real = np.concatenate([keras.utils.unpack_x_y_sample_weight(b)[0] for b in first])
+    monitor = f"val_{measures[0].name}"
+    best = min((line.get(monitor, np.inf) for line in lines), default=np.inf)
     sheets = run.folder / "sheets"
     watch = [
         callbacks.SampleSheets(sheets, seed=run.seed, per_epoch=recipe.sheets_per_epoch),
-        callbacks.Quality(real, seed=run.seed),
         callbacks.MetricsFile(metrics),
         callbacks.Checkpoints(
-            lambda path, epoch: save_state(path, gan, epoch), run.last, run.best, best_so_far=best
+            lambda path, epoch: save_state(path, gan, epoch), run.last, run.best, monitor, best
         ),
         callbacks.Film(sheets, run.folder / "film.gif", run.folder / "film.png"),
     ]

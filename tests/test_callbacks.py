@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from ganedu import callbacks, evaluate, pictures
+from ganedu import callbacks, evaluate, metrics, pictures
 from ganedu.gan import GAN
 from ganedu.objectives import NonSaturating
 
@@ -22,7 +22,8 @@ def gan():
     )
     made = GAN(generator, discriminator)
     adams = [keras.optimizers.Adam(0.01) for _ in range(2)]
-    made.compile(*adams, NonSaturating(), steps_per_execution=1)
+    coarse = metrics.FrechetDistance(metrics.coarse, name="frechet_coarse")
+    made.compile(*adams, NonSaturating(), steps_per_execution=1, measures=[coarse])
     return made
 
 
@@ -62,15 +63,47 @@ def test_watching_does_not_change_training(gan):
     for v, value in zip(gan.state().values(), start, strict=True):
         v.assign(value)
     keras.utils.set_random_seed(0)
-    fit(gan, callbacks.SampleSheets(n=2, per_epoch=2), callbacks.Quality(X, n=20))
+    watch = [callbacks.SampleSheets(n=2, per_epoch=2)]
+    gan.fit(X, batch_size=4, epochs=2, callbacks=watch, validation_data=X[:20], verbose=0)
     np.testing.assert_array_equal(gan.sample(3, seed=0), alone)
 
 
-def test_quality_is_a_metric(gan):
-    history = fit(gan, callbacks.Quality(X, n=30, seed=5)).history
-    fake = evaluate.coarse_pixels(gan.sample(30, seed=5))
+@pytest.mark.parametrize("steps_per_execution", [1, 8])
+def test_measures_are_metrics_of_validation_data(gan, steps_per_execution):
+    """One number of all 30 images, from the averaged generator and the same latents each time."""
+    gan.steps_per_execution = steps_per_execution
+    options = {"batch_size": 4, "validation_data": X[:30], "validation_batch_size": 8, "verbose": 0}
+    history = gan.fit(X, epochs=2, **options).history
+    twin = keras.random.SeedGenerator(0)
+    z = np.concatenate([keras.random.normal((n, 2), seed=twin) for n in (8, 8, 8, 6)])
+    fake = evaluate.coarse_pixels(gan.images_from(z))
     expected = evaluate.frechet_distance(fake, evaluate.coarse_pixels(X[:30]))
-    assert history["frechet_coarse"][-1] == pytest.approx(expected)
+    assert history["val_frechet_coarse"][-1] == pytest.approx(expected, rel=1e-4)
+    again = gan.evaluate(X[:30], batch_size=8, verbose=0, return_dict=True)
+    assert again["frechet_coarse"] == pytest.approx(history["val_frechet_coarse"][-1], rel=1e-6)
+
+
+def test_a_sheet_has_a_row_for_each_class(tmp_path):
+    """The generator paints its label: row y of the sheet, and tile y of the strip, are that grey."""
+    z, y = keras.Input((2,)), keras.Input((), dtype="int32")
+    grey = keras.layers.Embedding(3, 16, embeddings_initializer="zeros")
+    generator = keras.Model([z, y], keras.layers.Reshape((4, 4, 1))(grey(y)))
+    grey.set_weights([np.repeat([[-0.5], [0.0], [0.5]], 16, 1)])
+    x = keras.Input((4, 4, 1))
+    d = keras.Model(x, keras.layers.Dense(4)(keras.layers.Flatten()(x)))
+    made = GAN(generator, d, classes=3)
+    made.compile(*[keras.optimizers.SGD(0.0) for _ in range(2)], NonSaturating())
+    watch = callbacks.SampleSheets(tmp_path, columns=5)
+    film = callbacks.Film(tmp_path, tmp_path / "film.gif", tmp_path / "strip.png")
+    labels = np.arange(40) % 3
+    made.fit(X, labels, batch_size=4, callbacks=[watch, film], verbose=0)
+    greys = [64, 128, 191]
+    picture = watch.sheets[-1][..., 0]
+    assert picture.shape == (3 * 6 - 2, 5 * 6 - 2)
+    assert [int(picture[6 * row + 1, 13]) for row in range(3)] == greys
+    strip = pictures.load_png(tmp_path / "strip.png")[..., 0]
+    assert strip.shape == (2 * 6 - 2, 3 * 6 - 2)
+    assert [int(strip[1, 6 * tile + 1]) for tile in range(3)] == greys
 
 
 def test_progress_line(gan):

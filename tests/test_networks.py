@@ -96,7 +96,7 @@ def test_settings_reach_the_network():
     assert names[start : start + 3] == ["Dropout", "BatchNormalization", "LeakyReLU"]
     d = DiscriminatorConfig(filters=(4,), head_noise=0.02, head_dropout=0.2, normalization=None)
     names = [type(layer).__name__ for layer in d.build().layers]
-    assert names[-4:] == ["Flatten", "GaussianNoise", "Dropout", "Dense"]
+    assert names[-5:] == ["Flatten", "GaussianNoise", "Dropout", "Identity", "Dense"]
     assert "BatchNormalization" not in names
     first = DiscriminatorConfig(filters=(4,), normalize_first=True).build()
     assert kinds(first, layers.BatchNormalization)

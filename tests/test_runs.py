@@ -66,7 +66,7 @@ def test_a_run_is_a_folder(whole):
     lines = run.metrics()
     assert [line["epoch"] for line in lines] == [1, 2, 3, 4]
     assert [line["steps"] for line in lines] == [20, 40, 60, 80]
-    for name in ("d_loss_real", "g_loss", "d_out_fake", "frechet_coarse"):
+    for name in ("d_loss_real", "g_loss", "d_out_fake", "val_frechet_digits"):
         assert all(np.isfinite(line[name]) for line in lines)
     assert len(list((whole / "sheets").glob("*.png"))) == 1 + 2 * 4
     with Image.open(whole / "film.gif") as film:
@@ -76,7 +76,7 @@ def test_a_run_is_a_folder(whole):
 
 def test_the_best_checkpoint_is_the_one_of_the_best_epoch(whole):
     run = runs.Run(whole)
-    values = [line["frechet_coarse"] for line in run.metrics()]
+    values = [line["val_frechet_digits"] for line in run.metrics()]
     assert int(arrays(run.best)["epoch"]) == 1 + int(np.argmin(values))
 
 

@@ -1,0 +1,55 @@
+"""One GAN for each class, used like one conditional GAN.
+
+The other way to get labelled images: no conditioning at all, but as many unconditional GANs as
+there are classes, each trained on one class alone (`Recipe.only_class`, `data.one_class`).  It
+costs as many trainings, nothing is shared between the classes, and a class whose GAN collapses
+is lost; where none does, it is a strong rival.
+"""
+
+import numpy as np
+
+
+class PerClass:
+    """Samples by label from a list of unconditional GANs, the y-th trained on class y.
+
+    Args:
+        gans: one `GAN` for each class, in the order of the labels.
+
+    Raises:
+        ValueError: for no GANs, a conditional one, or GANs whose images differ in shape.
+    """
+
+    def __init__(self, gans):
+        self.gans = list(gans)
+        if not self.gans:
+            raise ValueError("gans is empty; give one GAN for each class")
+        for y, gan in enumerate(self.gans):
+            if gan.classes:
+                raise ValueError(f"gans[{y}] is conditional; one GAN of {gan.classes} classes is enough")
+            if gan.image_shape != self.gans[0].image_shape:
+                raise ValueError(
+                    f"gans[{y}] makes images {gan.image_shape}, gans[0] {self.gans[0].image_shape}"
+                )
+        self.classes = len(self.gans)
+        self.image_shape = self.gans[0].image_shape
+
+    def sample(self, n=None, seed=0, labels=None, ema=True):
+        """An image for each label, as `GAN.sample` of a conditional GAN gives them.
+
+        Raises:
+            ValueError: as `GAN.sample`.
+        """
+        if labels is None:
+            if not n or n < 1:
+                raise ValueError(f"n is {n}; ask for at least 1 image")
+            labels = np.arange(n) % self.classes
+        labels = np.asarray(labels)
+        if n not in (None, len(labels)):
+            raise ValueError(f"n is {n}, but {len(labels)} labels were given; leave n out")
+        if len(labels) == 0 or not 0 <= labels.min() <= labels.max() < self.classes:
+            raise ValueError(f"labels are {labels}; they must be from 0 to {self.classes - 1}")
+        images = np.empty((len(labels), *self.image_shape), "float32")
+        for y in np.unique(labels):
+            mine = np.flatnonzero(labels == y)
+            images[mine] = self.gans[y].sample(len(mine), seed=seed, ema=ema)
+        return images
