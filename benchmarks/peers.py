@@ -26,7 +26,12 @@ KERAS = SimpleNamespace(
     BatchNormalization=keras.layers.BatchNormalization,
     Dropout=keras.layers.Dropout,
 )
-OURS = ganedu.layers
+OURS = SimpleNamespace(
+    Conv2D=ganedu.convolutions.Conv2D,
+    Conv2DTranspose=ganedu.convolutions.Conv2DTranspose,
+    BatchNormalization=ganedu.layers.BatchNormalization,
+    Dropout=ganedu.layers.Dropout,
+)
 
 
 def tutorial_networks(kit, policy):

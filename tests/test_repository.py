@@ -209,8 +209,12 @@ def test_without_tensorflow_one_line_says_what_to_install(tmp_path):
 
 # ------------------------------------------------------------------ which module may use which
 
-ALONE = {"data": set(), "layers": set(), "objectives": set(), "gan": set(),
-         "networks": {"layers"}}
+ALONE = {
+    "data": set(), "layers": set(), "convolutions": set(), "augment": set(), "parts": set(),
+    "objectives": {"parts"}, "balance": {"parts"}, "orders": {"parts"},
+    "gan": {"balance", "objectives", "orders"},
+    "conditioning": {"layers", "parts"}, "networks": {"conditioning", "convolutions", "layers"},
+}
 
 
 def modules_used(path):
