@@ -129,6 +129,6 @@ def _table(columns):
     for name, words in CLASS_ROWS:
         for column, values in columns.items():
             if row := values.get(name):
-                cells = ("-" if v is None else f"{v:.3f}" for v in row)
+                cells = ("-" if v is None else f"{v:.{3 if v < 100 else 1}f}" for v in row)
                 lines.append(f"{words + ', ' + column:<26}" + "".join(f"{c:>7}" for c in cells))
     return "\n".join(lines)
