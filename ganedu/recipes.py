@@ -86,6 +86,9 @@ class Recipe:
                 raise ValueError(f"{name} is {value!r}; it must be above 0")
         for name in ("prepare", "terms"):
             object.__setattr__(self, name, tuple(tuple(t) for t in getattr(self, name)))
+        for name in ("objective", "class_loss", "balance", "augment", "class_weights"):
+            if isinstance(value := getattr(self, name), list):  # JSON has no tuples
+                object.__setattr__(self, name, tuple(value))
         if self.only_class is not None and self.generator.classes:
             raise ValueError(
                 f"only_class is {self.only_class}, but the generator is conditional; train an "
