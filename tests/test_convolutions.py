@@ -4,23 +4,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers import close, normal
 
 from ganedu import convolutions
-
-
-def rng(seed=0):
-    return np.random.default_rng(seed)
-
-
-def normal(*shape, seed=0):
-    return rng(seed).normal(size=shape).astype("float32")
-
-
-def close(a, b, tolerance=1e-5):
-    """Equal within `tolerance` of the largest element."""
-    a, b = np.asarray(a, "float64"), np.asarray(b, "float64")
-    assert a.shape == b.shape
-    assert np.abs(a - b).max() <= tolerance * max(np.abs(b).max(), 1e-3)
 
 
 def numpy_filter_gradient(x, dy, kernel_size, strides, padding):
