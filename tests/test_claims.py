@@ -12,12 +12,12 @@ from tools import claims_page  # noqa: E402
 CONTENT = claims_page.load()
 CLAIMS = {claim["id"]: claim for group in CONTENT["groups"] for claim in group["claims"]}
 IDS = """
-    A-arch A-config A-model A-step A-metrics A-callback A-mirror A-faces A-bedrooms A-mnist
+    A-arch B-rules A-config A-model A-step A-metrics A-callback A-mirror A-faces A-bedrooms A-mnist
     B-ref D-ref C-ref
     A-dstrong A-collapse A-latent A-crop A-anneal B-layers B-lr B-batch B-keep B-noise B-vbn
     B-deepD B-balance B-smooth B-ideas
     B-cgan B-is B-gap C-js C-wgan
-    A-probe A-pool D-size D-probe1 D-probe2 D-base A-arith
+    A-probe A-pool D-size D-probe1 D-probe2 D-same D-base A-arith
     A-hi-width A-hi-depth A-hi-stride A-hi-selu
     A-label B-base B-ratio B-without8 B-confidence B-turn B-once
 """.split()
@@ -33,6 +33,20 @@ def text_of(place):
         cells = json.loads(text)["cells"]
         text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     return text, anchor
+
+
+def checked_there(place):
+    """Is there a cell with an assert in the section `file#label`, up to the next heading?"""
+    page, _, anchor = place.partition("#")
+    cells = json.loads((claims_page.BOOK / f"{page}.ipynb").read_text("utf-8"))["cells"]
+    inside = False
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and re.search(r"^## ", source, re.MULTILINE):
+            inside = f"({anchor})=" in source
+        elif inside and cell["cell_type"] == "code" and re.search(r"^ *assert ", source, re.M):
+            return True
+    return False
 
 
 def test_every_claim_is_there_once():
@@ -58,6 +72,7 @@ def test_a_claim_is_complete_and_its_state_has_grounds(claim):
         assert not anchor or f"({anchor})=" in text or f":label: {anchor}\n" in text, place
     if claim["state"] == "taught":
         assert claim.get("where"), "a taught claim names the chapter that teaches it"
+        assert all(checked_there(place) for place in claim["where"]), "and its cells check it"
     if claim["state"] == "recorded":
         assert list((claims_page.BOOK / "records" / claim["id"]).glob("*.json"))
 
@@ -66,6 +81,35 @@ def test_every_report_is_in_the_bibliography():
     bibliography = (claims_page.BOOK / "references.bib").read_text("utf-8")
     for report in CONTENT["reports"].values():
         assert f"{{{report['cite']},\n" in bibliography
+
+
+def bibliography():
+    """(surnames without accents, year) of each entry of references.bib."""
+    text = (claims_page.BOOK / "references.bib").read_text("utf-8")
+    plain = re.sub(r"\\['\"~^`]|[{}]", "", text)
+    for entry in plain.split("\n@"):
+        authors = re.search(r"author\s*=\s*(.*?),\n", entry, re.DOTALL)
+        year = re.search(r"year\s*=\s*(\d{4})", entry)
+        if authors and year:
+            people = re.split(r"\s+and\s+", authors[1])
+            yield [person.split(",")[0] for person in people], year[1]
+
+
+def test_every_source_that_is_named_is_in_the_bibliography():
+    """`Name et al. 2016` has at least three authors there, `Name and Name 2017` those two."""
+    known = list(bibliography())
+    assert (["Lim", "Ye"], "2017") in known
+    paths = [*(claims_page.BOOK.parent / "ganedu").rglob("*.py"), *claims_page.BOOK.glob("*.md")]
+    named = r"([A-Z][\w-]+)\s+(?:et\s+al\.|and\s+([A-Z][\w-]+)),?\s+\(?((?:19|20)\d\d)\b"
+    found, missing = 0, []
+    for path in paths:
+        for first, second, year in re.findall(named, path.read_text("utf-8")):
+            found += 1
+            if not any(people[0] == first and published == year
+                       and (people[1:] == [second] if second else len(people) > 2)
+                       for people, published in known):
+                missing.append(f"{path.name}: {first} {second or 'et al.'} {year}")
+    assert found > 20 and not missing
 
 
 def test_links_to_claims_lead_somewhere():
