@@ -22,7 +22,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from ganedu import classifiers, data, evaluate, pictures, recipes, records, runs
+from ganedu import data, measures, pictures
+from ganedu.experiments import recipes, records, runs, trainer
+from ganedu.measures import readers
 
 ROOT = Path(__file__).parents[1]
 RECORDS = ROOT / "book" / "records"
@@ -56,16 +58,16 @@ class PlainRecipe(recipes.Recipe):
 
 def unconditional(gan, recipe):
     """What the gate of A-arch asks of a trained GAN, beside what the reader says of real images."""
-    reader = classifiers.load(recipe.data)
+    reader = readers.load(recipe.data)
     real = reader.probabilities(data.scale()(data.load(recipe.data).images).numpy())
     read = reader.probabilities(gan.sample(SAMPLES, seed=SAMPLE_SEED))
     return {
-        "inception_score": round(evaluate.inception_score(read), 3),
-        "class_shares": [round(float(s), 4) for s in evaluate.class_shares(read)],
+        "inception_score": round(measures.inception_score(read), 3),
+        "class_shares": [round(float(s), 4) for s in measures.class_shares(read)],
         "samples": SAMPLES,
         "reader": reader.hash,
         "reader_accuracy": round(reader.accuracy, 4),
-        "real_inception_score": round(evaluate.inception_score(real), 3),
+        "real_inception_score": round(measures.inception_score(real), 3),
     }
 
 
@@ -73,9 +75,9 @@ def conditional(gan, recipe):
     """Every measure but GAN-train, of 5,000 images, 500 a class, against all real test images."""
     train, test = (data.load(recipe.data, split) for split in ("train", "test"))
     labels = np.arange(CLASS_SAMPLES * gan.classes) % gan.classes
-    result = evaluate.score(
+    result = measures.score(
         gan.sample(labels=labels, seed=SAMPLE_SEED), labels,
-        data.scale()(test.images).numpy(), test.labels, classifiers.load(recipe.data),
+        data.scale()(test.images).numpy(), test.labels, readers.load(recipe.data),
         data.scale()(train.images).numpy(), train.labels, seed=SAMPLE_SEED,
     )  # fmt: skip
     floors = ("frechet", "class_frechet", "class_frechet_mean")
@@ -98,7 +100,7 @@ def conditional_and_gan_train(gan, recipe):
     test = data.load(recipe.data, "test")
     real = data.scale()(test.images).numpy(), test.labels
     labels = np.arange(GAN_TRAIN_SAMPLES) % gan.classes
-    taught = evaluate.gan_train(gan.sample(labels=labels, seed=SAMPLE_SEED + 1), labels, *real)
+    taught = measures.gan_train(gan.sample(labels=labels, seed=SAMPLE_SEED + 1), labels, *real)
     return conditional(gan, recipe) | {
         "gan_train": round(taught.overall, 4),
         "gan_train_per_class": [round(float(s), 4) for s in taught.per_class],
@@ -113,7 +115,7 @@ def gan_train_real(name):
     train, test = (data.load(name, split) for split in ("train", "test"))
     images, labels = train.images[:GAN_TRAIN_SAMPLES], train.labels[:GAN_TRAIN_SAMPLES]
     scale = data.scale()
-    return evaluate.gan_train(
+    return measures.gan_train(
         scale(images).numpy(), labels, scale(test.images).numpy(), test.labels
     ).overall
 
@@ -197,7 +199,7 @@ def gate_plain(again):
         "digits": sweep("digits", "A-arch", "digits", fast, unconditional, again),
         "digits-plain": sweep(
             "digits-plain", "A-arch", "digits-plain", slow, unconditional, again,
-            policy="float32", train=runs.train,
+            policy="float32", train=trainer.train,
         ),
     }
     passed = [report(setting, found) for setting, found in results.items()]

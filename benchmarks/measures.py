@@ -3,14 +3,15 @@
 Scores 10,000 "generated" images (real training ones) against 10,000 real test images and 60,000
 training images: MNIST where it is prepared (TFDS_DATA_DIR), else the bundled digits tiled to
 those numbers.  Prints the seconds of each measure (by the clock, and of all cores), and of
-`evaluate.score`, which takes all of them, most twice: for the generated images and the floor.
+`measures.score`, which takes all of them, most twice: for the generated images and the floor.
 """
 
 import time
 
 import numpy as np
 
-from ganedu import classifiers, data, evaluate
+from ganedu import data, measures
+from ganedu.measures import readers
 
 SAMPLES, REFERENCE, TRAINING = 10_000, 10_000, 60_000
 
@@ -38,21 +39,21 @@ def main():
     test, test_labels = images(name, "test", REFERENCE)
     training, training_labels = images(name, "train", TRAINING)
     fake, labels = training[-SAMPLES:], training_labels[-SAMPLES:]
-    classifier = classifiers.load("digits")
+    classifier = readers.load("digits")
     classifier.read(fake[:500])  # TensorFlow's first call is slow
-    few = evaluate.NEIGHBOUR_LIMIT
+    few = measures.NEIGHBOUR_LIMIT
 
     print(" seconds      CPU  measure")
     f, p = timed("reading the images", classifier.read, fake)
     real_f, _ = classifier.read(test)
-    timed("success rate", evaluate.success_rate, p, labels)
-    timed("Inception score", evaluate.inception_score, p)
-    timed("Frechet distance", evaluate.frechet_distance, f, real_f)
-    timed("Frechet distance by class", evaluate.class_frechet, f, labels, real_f, test_labels)
-    timed("precision to coverage", evaluate.precision_recall, real_f, f)
-    timed("copies", evaluate.memorisation, fake[:few], training, test[:few])
+    timed("success rate", measures.success_rate, p, labels)
+    timed("Inception score", measures.inception_score, p)
+    timed("Frechet distance", measures.frechet_distance, f, real_f)
+    timed("Frechet distance by class", measures.class_frechet, f, labels, real_f, test_labels)
+    timed("precision to coverage", measures.precision_recall, real_f, f)
+    timed("copies", measures.memorisation, fake[:few], training, test[:few])
     arguments = (fake, labels, test, test_labels, classifier, training, training_labels)
-    print(timed("score: all of these", evaluate.score, *arguments))
+    print(timed("score: all of these", measures.score, *arguments))
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-import ganedu.layers
+import ganedu.networks.layers
 from ganedu.data import Batches
+from ganedu.game.objectives import NonSaturating
 from ganedu.gan import GAN
-from ganedu.objectives import NonSaturating
 
 BATCH = 128
 WARM_UP = 8  # steps of the first turn, which compiles
@@ -27,10 +27,10 @@ KERAS = SimpleNamespace(
     Dropout=keras.layers.Dropout,
 )
 OURS = SimpleNamespace(
-    Conv2D=ganedu.convolutions.Conv2D,
-    Conv2DTranspose=ganedu.convolutions.Conv2DTranspose,
-    BatchNormalization=ganedu.layers.BatchNormalization,
-    Dropout=ganedu.layers.Dropout,
+    Conv2D=ganedu.networks.fast.Conv2D,
+    Conv2DTranspose=ganedu.networks.fast.Conv2DTranspose,
+    BatchNormalization=ganedu.networks.layers.BatchNormalization,
+    Dropout=ganedu.networks.layers.Dropout,
 )
 
 

@@ -20,7 +20,8 @@ import numpy as np
 import tensorflow as tf
 
 from benchmarks import peers
-from ganedu import data, precision
+from ganedu import data
+from ganedu.experiments import precision
 
 
 def small_loops(x, policy):

@@ -16,11 +16,10 @@ __version__ = "0.1.0"
 
 # `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
 _MODULES = (
-    "auditor", "augment", "balance", "callbacks", "classifiers", "conditioning", "convolutions",
-    "data", "evaluate", "files", "gan", "layers", "metrics", "networks", "objectives", "orders",
-    "parts", "per_class", "pictures", "precision", "recipes", "records", "results", "runs",
+    "checks", "cli", "data", "experiments", "files", "game", "gan", "measures", "named",
+    "networks", "pictures",
 )  # fmt: skip
-_NAMES = {"GAN": "gan", "audit": "auditor"}
+_NAMES = {"GAN": "gan", "audit": "networks.audit"}
 
 
 def __getattr__(name):

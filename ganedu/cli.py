@@ -91,7 +91,7 @@ def _import_tensorflow():
 def _train(chosen):
     import dataclasses
 
-    from . import recipes, runs
+    from .experiments import recipes, trainer
 
     if chosen.list or not chosen.recipe:
         print("recipe        scale     data             epochs  batch")
@@ -107,12 +107,13 @@ def _train(chosen):
         recipe = dataclasses.replace(recipe, only_class=chosen.only_class)
     only = "" if recipe.only_class is None else f"-class{recipe.only_class}"
     folder = chosen.run or Path("runs") / f"{recipe.name}{only}"
-    runs.train(folder, recipe, seed=chosen.seed, data_dir=chosen.data_dir)
+    trainer.train(folder, recipe, seed=chosen.seed, data_dir=chosen.data_dir)
     print(f"watch {folder / 'film.gif'}; draw more with: python -m ganedu sample {folder}")
 
 
 def _sample(chosen):
-    from . import pictures, runs
+    from . import pictures
+    from .experiments import runs
 
     run = runs.Run(chosen.run)
     gan, columns = run.load(chosen.which), 8
@@ -128,8 +129,9 @@ def _sample(chosen):
 
 
 def _audit(chosen):
-    from . import networks, runs
-    from .auditor import audit
+    from . import networks
+    from .experiments import runs
+    from .networks.audit import audit
 
     path = Path(chosen.what)
     if chosen.what in networks.NAMED:

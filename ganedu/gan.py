@@ -11,7 +11,7 @@ A conditional GAN is the same model with networks that take labels:
     ...
     threes = gan.sample(labels=[3] * 64)
 
-Read it in this order: an update order (`ganedu.orders.Sequential`), what it is made of
+Read it in this order: an update order (`ganedu.game.orders.Sequential`), what it is made of
 (`GAN.generate`, `GAN.judge` and the losses, `GAN.update_discriminator`, `GAN.update_generator`),
 then `GAN.train_step`.
 """
@@ -20,8 +20,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from . import balance as rules
-from . import objectives, orders
+from .game import balance as rules
+from .game import orders
+from .game import terms as parts
 
 
 class GAN(keras.Model):
@@ -120,16 +121,16 @@ class GAN(keras.Model):
 
         Args:
             generator_optimizer, discriminator_optimizer: a Keras optimizer each.
-            objective: what D and G minimise, from `ganedu.objectives`.
+            objective: what D and G minimise, from `ganedu.game.objectives`.
             order: who moves when: `Sequential()`, `Simultaneous()`, `Alternating()`, their
                 names, or any callable (gan, x) -> `Step`, (gan, x, y) for a conditional GAN.
-            class_loss: weights of the class head's losses; `objectives.ClassLoss()` by default
+            class_loss: weights of the class head's losses; `terms.ClassLoss()` by default
                 where D has a class head.
-            terms: further terms of the two losses, see `ganedu.objectives`.
-            balance: which network may move at the next step, see `ganedu.balance`.
+            terms: further terms of the two losses, see `ganedu.game.terms`.
+            balance: which network may move at the next step, see `ganedu.game.balance`.
             augment: (x, seed) -> x, done to all that D sees, real and fake, when D learns and
-                when G does; see `ganedu.augment`.
-            measures: Keras metrics with update_state(x, x_fake, y), see `ganedu.metrics`: what
+                when G does; see `ganedu.game.augment`.
+            measures: Keras metrics with update_state(x, x_fake, y), see `ganedu.measures.watch`: what
                 `evaluate`, and `fit` with `validation_data`, say of the averaged generator.
             steps_per_execution: training steps between two returns to Python.
         """
@@ -152,7 +153,7 @@ class GAN(keras.Model):
             raise ValueError("class_loss was given, but the discriminator has no class head")
         self.objective = objective
         self.order = orders.get(order)
-        self.class_loss = class_loss or objectives.ClassLoss()
+        self.class_loss = class_loss or parts.ClassLoss()
         self.terms = tuple(terms)
         self.balance = rules.get(balance)
         self.augment = augment

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import augment
+from ganedu.game import augment
 
 
 def images(*shape):

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import data, evaluate, networks, objectives, precision, recipes, runs
+from ganedu import data, measures, networks
+from ganedu.data import bundled
+from ganedu.experiments import precision, recipes, runs, trainer
+from ganedu.game import objectives
 from ganedu.gan import GAN
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
@@ -46,7 +49,7 @@ def damaged_checkpoint(tmp):
 
 def read_only(tmp, patch):
     patch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
-    runs.train(tmp / "run", recipes.get("digits", "quick"), policy="float32")
+    trainer.train(tmp / "run", recipes.get("digits", "quick"), policy="float32")
 
 
 def one_optimizer():
@@ -60,7 +63,7 @@ def environment(patch, name, value, call):
 
 
 def damaged_data(tmp, patch):
-    patch.setattr(data, "ASSETS", tmp)
+    patch.setattr(bundled, "ASSETS", tmp)
     (tmp / "digits_train.xz").write_bytes(b"not the digits")
     data.load("digits")
 
@@ -117,8 +120,8 @@ CASES = {
     "a recipe at no such scale": (lambda t, p: recipes.get("A-faces", "quick"), ValueError, ["A-faces", "paper"]),
     "an odd GANEDU_SCALE": (lambda t, p: environment(p, "GANEDU_SCALE", "big", lambda: recipes.get("digits")), ValueError, ["GANEDU_SCALE", "quick"]),
     "an odd GANEDU_PRECISION": (lambda t, p: environment(p, "GANEDU_PRECISION", "float8", precision.choose), ValueError, ["GANEDU_PRECISION", "float32"]),
-    "features of two sizes": (lambda t, p: evaluate.frechet_distance(np.zeros((4, 2)), np.zeros((4, 3))), ValueError, ["(4, 2)", "(4, 3)"]),
-    "probabilities that are none": (lambda t, p: evaluate.inception_score(np.ones((3, 4))), ValueError, ["sum to 1"]),
+    "features of two sizes": (lambda t, p: measures.frechet_distance(np.zeros((4, 2)), np.zeros((4, 3))), ValueError, ["(4, 2)", "(4, 3)"]),
+    "probabilities that are none": (lambda t, p: measures.inception_score(np.ones((3, 4))), ValueError, ["sum to 1"]),
 }  # fmt: skip
 
 

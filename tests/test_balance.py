@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import balance
-from ganedu.balance import Always, Fixed, LossRatio
+from ganedu.game import balance
+from ganedu.game.balance import Always, Fixed, LossRatio
+from ganedu.game.objectives import NonSaturating
+from ganedu.game.orders import NAMED as ORDERS
 from ganedu.gan import GAN
-from ganedu.objectives import NonSaturating
-from ganedu.orders import NAMED as ORDERS
 
 # (d_loss_real, d_loss_fake, g_loss): D far ahead, G far ahead, the equilibrium.
 D_AHEAD, G_AHEAD, EQUAL = (0.1, 0.1, 3.0), (1.5, 1.5, 0.4), (0.6931, 0.6931, 0.6931)

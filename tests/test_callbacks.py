@@ -7,9 +7,11 @@ import keras
 import numpy as np
 import pytest
 
-from ganedu import callbacks, evaluate, metrics, pictures
+from ganedu import measures, pictures
+from ganedu.experiments import callbacks
+from ganedu.game.objectives import NonSaturating
 from ganedu.gan import GAN
-from ganedu.objectives import NonSaturating
+from ganedu.measures import watch
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def gan():
     )
     made = GAN(generator, discriminator)
     adams = [keras.optimizers.Adam(0.01) for _ in range(2)]
-    coarse = metrics.FrechetDistance(metrics.coarse, name="frechet_coarse")
+    coarse = watch.FrechetDistance(watch.coarse, name="frechet_coarse")
     made.compile(*adams, NonSaturating(), steps_per_execution=1, measures=[coarse])
     return made
 
@@ -76,8 +78,8 @@ def test_measures_are_metrics_of_validation_data(gan, steps_per_execution):
     history = gan.fit(X, epochs=2, **options).history
     twin = keras.random.SeedGenerator(0)
     z = np.concatenate([keras.random.normal((n, 2), seed=twin) for n in (8, 8, 8, 6)])
-    fake = evaluate.coarse_pixels(gan.images_from(z))
-    expected = evaluate.frechet_distance(fake, evaluate.coarse_pixels(X[:30]))
+    fake = measures.coarse_pixels(gan.images_from(z))
+    expected = measures.frechet_distance(fake, measures.coarse_pixels(X[:30]))
     assert history["val_frechet_coarse"][-1] == pytest.approx(expected, rel=1e-4)
     again = gan.evaluate(X[:30], batch_size=8, verbose=0, return_dict=True)
     assert again["frechet_coarse"] == pytest.approx(history["val_frechet_coarse"][-1], rel=1e-6)

@@ -9,7 +9,8 @@ since it is why there are several.
 import numpy as np
 import pytest
 
-from ganedu import classifiers, data, evaluate
+from ganedu import data, measures
+from ganedu.measures import readers
 
 rng = np.random.default_rng(0)
 
@@ -52,14 +53,14 @@ def cheats(honest, train, more):
 @pytest.fixture(scope="module")
 def scores():
     """cheat -> (its values, those of real images), one `score` each."""
-    classifier, test = classifiers.load("digits"), by_class(*digits("test"), 0, 100)
+    classifier, test = readers.load("digits"), by_class(*digits("test"), 0, 100)
     x, y = digits("train")
     honest, train = by_class(x, y, 0, 100), by_class(x, y, 100, 400)
     more = by_class(x[y < 5], y[y < 5], 500, 200)
     results = {}
     for name, (images, labels) in cheats(honest, train, more).items():
         labels = None if name == "five classes" else labels
-        result = evaluate.score(images, labels, *test, classifier, *train)
+        result = measures.score(images, labels, *test, classifier, *train)
         results[name] = (result.values, result.real)
     return results
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganedu import cli, recipes
+from ganedu import cli
+from ganedu.experiments import recipes
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
 TINY = recipes.Recipe(

@@ -8,11 +8,13 @@ import pytest
 import tensorflow as tf
 from helpers import refuses
 
-from ganedu import conditioning, data, networks, recipes
+from ganedu import data, networks
+from ganedu.experiments import recipes
+from ganedu.game.objectives import NonSaturating
+from ganedu.game.per_class import PerClass
+from ganedu.game.terms import ClassLoss
 from ganedu.gan import GAN
-from ganedu.networks import DiscriminatorConfig, GeneratorConfig
-from ganedu.objectives import ClassLoss, NonSaturating
-from ganedu.per_class import PerClass
+from ganedu.networks import DiscriminatorConfig, GeneratorConfig, conditioning
 
 G = {"latent_size": 4, "projection": (7, 7, 4), "filters": (4,), "classes": 10}
 D = {"filters": (4, 8), "classes": 10}

@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 from ganedu import data
+from ganedu.data import bundled
 
 rng = np.random.default_rng(0)
 
@@ -40,7 +41,7 @@ def test_digits_look_like_digits():
 
 
 def test_origin_and_licence_are_beside_the_data():
-    origin = (data.ASSETS / "ORIGIN.md").read_text()
+    origin = (bundled.ASSETS / "ORIGIN.md").read_text()
     for words in ("MNIST", "Fashion-MNIST", "CC BY-SA 3.0", "MIT", "Zalando"):
         assert words in origin
 

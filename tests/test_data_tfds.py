@@ -183,7 +183,7 @@ def test_a_damaged_set_is_named(prepare, tmp_path):
 def test_paper_scale_recipes_read_their_sets(prepare, tmp_path, claim):
     import dataclasses
 
-    from ganedu import recipes
+    from ganedu.experiments import recipes
 
     recipe = dataclasses.replace(recipes.get(claim, "paper"), batch_size=3)
     prepare(recipe.data, ("train",))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import orders
+from ganedu.game import orders
+from ganedu.game.objectives import NonSaturating, Saturating
+from ganedu.game.orders import Alternating, Sequential, Simultaneous
 from ganedu.gan import GAN
-from ganedu.objectives import NonSaturating, Saturating
-from ganedu.orders import Alternating, Sequential, Simultaneous
 
 RATE = 0.1
 

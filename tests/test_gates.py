@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import gates
-from ganedu import records, runs
+from ganedu.experiments import records, trainer
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
 
@@ -39,7 +39,7 @@ def test_the_plain_gate_trains_keras_layers(tmp_path):
     )
     for epochs in (1, 2):
         recipe = dataclasses.replace(tiny, epochs=epochs)
-        gan = runs.train(tmp_path / "run", recipe, policy="float32", verbose=False)
+        gan = trainer.train(tmp_path / "run", recipe, policy="float32", verbose=False)
         layers = [*gan.generator.layers, *gan.discriminator.layers]
         assert all(type(layer).__module__.startswith("keras") for layer in layers)
 

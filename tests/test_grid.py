@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import objectives, orders, runs
+from ganedu.experiments import runs
+from ganedu.game import objectives, orders, terms
 from ganedu.gan import GAN
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
@@ -76,15 +77,15 @@ def test_every_combination_steps_and_resumes_exactly(conditioning, tmp_path):
 @pytest.mark.parametrize("conditioning", ["every layer", "projection and class head"])
 def test_in_a_graph_with_everything_on(conditioning):
     """Terms, a balance rule, smoothing and augmentation together, through `fit`."""
-    from ganedu.augment import Translation
-    from ganedu.balance import LossRatio
+    from ganedu.game.augment import Translation
+    from ganedu.game.balance import LossRatio
 
     gan = tiny(conditioning)
     adams = [keras.optimizers.Adam(0.01) for _ in range(2)]
     gan.compile(
         *adams,
         objectives.NonSaturating(0.9),
-        terms=[objectives.FeatureMatching(0.1)],
+        terms=[terms.FeatureMatching(0.1)],
         balance=LossRatio(1.0, 1.0),
         augment=Translation(0.25),
     )

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from helpers import close, normal
 
-from ganedu import layers
+from ganedu.networks import fast
 
 # Batch normalisation
 
@@ -14,7 +14,7 @@ from ganedu import layers
 def norms(x, **settings):
     """Ours and Keras's, with the same gamma and beta."""
     settings = {"momentum": 0.9, "epsilon": 1e-5, **settings}
-    ours = layers.BatchNormalization(**settings)
+    ours = fast.BatchNormalization(**settings)
     theirs = keras.layers.BatchNormalization(**settings)
     gamma, beta = 1 + normal(x.shape[-1], seed=1), normal(x.shape[-1], seed=2)
     for layer in ours, theirs:
@@ -106,12 +106,12 @@ def test_frozen_batch_norm_uses_and_keeps_its_moving_statistics():
 )
 def test_batch_norm_refuses(settings, message):
     with pytest.raises(ValueError, match=message):
-        layers.BatchNormalization(**settings)
+        fast.BatchNormalization(**settings)
 
 
 def test_batch_norm_refuses_other_ranks():
     with pytest.raises(ValueError, match=r"\(2, 3, 4\)"):
-        layers.BatchNormalization().build((2, 3, 4))
+        fast.BatchNormalization().build((2, 3, 4))
 
 
 # Dropout
@@ -121,7 +121,7 @@ def test_batch_norm_refuses_other_ranks():
 @pytest.mark.parametrize("rate", [0.001, 0.3, 0.5, 0.999])
 def test_dropout_keeps_the_expected_value(rate, dtype):
     n = 400_001
-    layer = layers.Dropout(rate, seed=0, dtype=dtype)
+    layer = fast.Dropout(rate, seed=0, dtype=dtype)
     y = np.asarray(tf.cast(layer(tf.ones(n, dtype), training=True), "float32"))
     drop = min(max(round(256 * rate), 1), 255) / 256
     assert abs(drop - rate) <= 1 / 256
@@ -132,7 +132,7 @@ def test_dropout_keeps_the_expected_value(rate, dtype):
 
 
 def test_dropout_masks_are_independent_of_place_and_call():
-    layer = layers.Dropout(0.5, seed=0)
+    layer = fast.Dropout(0.5, seed=0)
     x = tf.ones((64, 5, 7, 3))
     a, b = (layer(x, training=True).numpy().ravel() > 0 for _ in range(2))
     spread = 5 * np.sqrt(0.25 / a.size)
@@ -141,7 +141,7 @@ def test_dropout_masks_are_independent_of_place_and_call():
 
 
 def test_dropout_passes_the_gradient_through_its_own_mask():
-    layer = layers.Dropout(0.3, seed=0)
+    layer = fast.Dropout(0.3, seed=0)
     x, dy = tf.constant(normal(31, 7)), tf.constant(normal(31, 7, seed=1))
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -151,13 +151,13 @@ def test_dropout_passes_the_gradient_through_its_own_mask():
 
 def test_dropout_is_the_identity_when_off():
     x = normal(5, 3)
-    assert (layers.Dropout(0.7)(x, training=False).numpy() == x).all()
-    assert (layers.Dropout(0)(x, training=True).numpy() == x).all()
+    assert (fast.Dropout(0.7)(x, training=False).numpy() == x).all()
+    assert (fast.Dropout(0)(x, training=True).numpy() == x).all()
 
 
 def test_dropout_goes_on_from_its_restored_variables():
     x = tf.ones((9, 11))
-    layer, other = layers.Dropout(0.4, seed=1), layers.Dropout(0.4, seed=2)
+    layer, other = fast.Dropout(0.4, seed=1), fast.Dropout(0.4, seed=2)
     draw = tf.function(lambda: layer(x, training=True))
     draw()
     for target, source in zip(other.variables, layer.variables, strict=True):
@@ -171,7 +171,7 @@ def test_dropout_goes_on_from_its_restored_variables():
 @pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan")])
 def test_dropout_refuses(rate):
     with pytest.raises(ValueError, match="rate"):
-        layers.Dropout(rate)
+        fast.Dropout(rate)
 
 
 # Both
@@ -183,10 +183,10 @@ def test_a_model_of_our_layers_survives_saving(tmp_path, policy):
         [
             keras.Input((7, 7, 2)),
             keras.layers.Dense(3, dtype=policy),
-            layers.BatchNormalization(
+            fast.BatchNormalization(
                 gamma_initializer=keras.initializers.RandomNormal(1, 0.02, seed=0), dtype=policy
             ),
-            layers.Dropout(0.25, seed=3, dtype=policy),
+            fast.Dropout(0.25, seed=3, dtype=policy),
             keras.layers.Flatten(dtype=policy),
             keras.layers.Dense(1, dtype="float32"),
         ]

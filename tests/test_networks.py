@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from ganedu import layers, networks
-from ganedu.networks import DiscriminatorConfig, GeneratorConfig
+from ganedu import networks
+from ganedu.networks import DiscriminatorConfig, GeneratorConfig, fast
 
 SMALL = {"projection": (7, 7, 8), "filters": (4,), "latent_size": 6}
 
@@ -54,9 +54,9 @@ def test_dcgan_rules_are_built_in():
     g, d = GeneratorConfig(**SMALL).build(), DiscriminatorConfig(filters=(4, 8)).build()
     transposed = kinds(g, keras.layers.Conv2DTranspose)
     assert [c.use_bias for c in transposed] == [False, True]
-    assert len(kinds(g, layers.BatchNormalization)) == 2  # projection and hidden, not the output
+    assert len(kinds(g, fast.BatchNormalization)) == 2  # projection and hidden, not the output
     assert [c.use_bias for c in kinds(d, keras.layers.Conv2D)] == [True, False]
-    assert len(kinds(d, layers.BatchNormalization)) == 1  # not the first
+    assert len(kinds(d, fast.BatchNormalization)) == 1  # not the first
     x = g(np.random.default_rng(0).normal(size=(8, 6)).astype("float32"))
     assert np.abs(x).max() <= 1
 
@@ -99,7 +99,7 @@ def test_settings_reach_the_network():
     assert names[-5:] == ["Flatten", "GaussianNoise", "Dropout", "Identity", "Dense"]
     assert "BatchNormalization" not in names
     first = DiscriminatorConfig(filters=(4,), normalize_first=True).build()
-    assert kinds(first, layers.BatchNormalization)
+    assert kinds(first, fast.BatchNormalization)
 
 
 def test_bias_stays_where_the_norm_comes_after_the_activation():

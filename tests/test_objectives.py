@@ -5,16 +5,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from ganedu import objectives
-from ganedu.gan import GAN
-from ganedu.objectives import (
-    ClassLoss,
+from ganedu.game import objectives
+from ganedu.game.objectives import (
     DiscriminatorOnly,
-    FeatureMatching,
     Hinge,
     LeastSquares,
     NonSaturating,
 )
+from ganedu.game.terms import ClassLoss, FeatureMatching
+from ganedu.gan import GAN
 
 D = np.random.default_rng(0).normal(0, 2, 64).astype("float32")
 

@@ -1,7 +1,7 @@
 import pytest
 import tensorflow as tf
 
-from ganedu import precision
+from ganedu.experiments import precision
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganedu import files, recipes, runs
+from ganedu import files
+from ganedu.experiments import recipes, runs, trainer
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
 TINY = recipes.Recipe(
@@ -36,7 +37,7 @@ def short(epochs):
 
 
 def train(folder, recipe=TINY, **kwargs):
-    return runs.train(folder, recipe, policy="float32", verbose=False, **kwargs)
+    return trainer.train(folder, recipe, policy="float32", verbose=False, **kwargs)
 
 
 def arrays(path):
@@ -98,9 +99,9 @@ def test_another_seed_is_another_run(whole, tmp_path):
 
 CHILD = """
 import json, sys
-from ganedu import recipes, runs
+from ganedu.experiments import recipes, runs, trainer
 recipe = recipes.Recipe.from_dict(json.loads(sys.argv[2]))
-runs.train(sys.argv[1], recipe, policy="float32")
+trainer.train(sys.argv[1], recipe, policy="float32")
 """
 
 
@@ -160,7 +161,7 @@ def test_a_full_disk_loses_nothing(tmp_path, monkeypatch):
 
 
 def test_an_interrupted_run_keeps_its_last_epoch(tmp_path, monkeypatch):
-    from ganedu import callbacks
+    from ganedu.experiments import callbacks
 
     def interrupt(self, batch, logs=None):
         if self._epoch == 1:
@@ -267,6 +268,6 @@ def test_a_stream_says_what_cannot_be_promised(tmp_path, monkeypatch, capsys):
     streamed = digits._replace(images=stream, labels=None)
     monkeypatch.setattr(data, "load", lambda *_, **__: streamed)
     for epochs in (1, 2):
-        runs.train(tmp_path / "run", short(epochs), policy="float32")
+        trainer.train(tmp_path / "run", short(epochs), policy="float32")
         assert "digits is streamed" in capsys.readouterr().out
     assert runs.Run(tmp_path / "run").epochs_done == 2

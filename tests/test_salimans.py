@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from helpers import close, normal
 
-from ganedu import layers
+from ganedu.networks import layers
 
 
 def differ(a, b):

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from ganedu import data  # noqa: E402
+from ganedu.data import bundled  # noqa: E402
 
 SETS = {"digits": "mnist", "fashion": "fashion_mnist"}
 PER_CLASS = {"train": 1000, "test": 200}
@@ -51,14 +52,14 @@ def main() -> int:
             keep = choose(images, labels, per_class)
             images, labels = images[keep], labels[keep]
             if args.check:
-                x, y = data.unpack(name, split)
+                x, y = bundled.unpack(name, split)
                 equal = np.array_equal(x, images) and np.array_equal(y, labels)
                 print(f"{name} {split}: {'the same' if equal else 'DIFFERENT'}")
                 same &= equal
                 continue
             raw = labels.astype(np.uint8).tobytes() + images.tobytes()
             packed = lzma.compress(raw, format=lzma.FORMAT_XZ, filters=FILTERS)
-            path = data.ASSETS / f"{name}_{split}.xz"
+            path = bundled.ASSETS / f"{name}_{split}.xz"
             path.write_bytes(packed)
             print(f'    "{path.name}": "{hashlib.sha256(packed).hexdigest()}",', len(packed))
     return 0 if same else 1

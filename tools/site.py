@@ -41,7 +41,7 @@ class NotBuilt(Exception):
 def surroundings():
     """A hash of everything but its own cells that a notebook's results can depend on."""
     digest = hashlib.sha256(platform.python_version().encode())
-    folders = {"ganedu": "*.py", "ganedu/assets": "*", "book/records": "**/*"}
+    folders = {"ganedu": "**/*.py", "ganedu/assets": "*", "book/records": "**/*"}
     paths = [p for folder, names in folders.items() for p in (ROOT / folder).glob(names)]
     for path in [ROOT / "requirements.lock", *sorted(paths)]:
         if path.is_file():

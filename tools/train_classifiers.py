@@ -18,25 +18,26 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganedu import classifiers, data, files
+from ganedu import data, files
+from ganedu.measures import readers, teach
 
-ABOUT = classifiers.ASSETS / "classifiers.json"
+ABOUT = readers.ASSETS / "classifiers.json"
 
 
 def test_accuracy(classifier):
     """Share of the bundled test images that it reads right: of all, and of each class."""
     test = data.load(classifier.name, "test")
-    return classifiers.accuracy(classifier, data.scale()(test.images), test.labels)
+    return readers.accuracy(classifier, data.scale()(test.images), test.labels)
 
 
 def make(name):
     """Trains, measures and writes one classifier."""
     start = time.perf_counter()
-    classifier = classifiers.train(name, verbose=2)
+    classifier = teach.train(name, verbose=2)
     seconds = time.perf_counter() - start
     correct, of_class = test_accuracy(classifier)
-    path = classifiers.ASSETS / f"{name}_classifier.npz"
-    classifiers.save(classifier, path)
+    path = readers.ASSETS / f"{name}_classifier.npz"
+    readers.save(classifier, path)
     about = json.loads(ABOUT.read_text("utf-8")) if ABOUT.exists() else {}
     about[name] = {
         "accuracy": round(correct, 4),
@@ -44,8 +45,8 @@ def make(name):
         "measured_on": f"the 2,000 test images of {name}, with the float16 weights",
         "trained_on": f"the 10,000 training images of {name}",
         "seed": 0,
-        "epochs": classifiers.SETTINGS[name][0],
-        "sha256": classifiers.hash_of(classifier.model),
+        "epochs": teach.SETTINGS[name][0],
+        "sha256": readers.hash_of(classifier.model),
         "command": f"python -m tools.train_classifiers {name}",
         "versions": {
             "python": platform.python_version(),
@@ -61,7 +62,7 @@ def make(name):
 
 def check(name):
     """Whether a bundled classifier reads as well as is stated."""
-    classifier = classifiers.load(name)
+    classifier = readers.load(name)
     correct, _ = test_accuracy(classifier)
     good = abs(correct - classifier.accuracy) <= 0.002
     stated = f"stated {classifier.accuracy:.2%}: {'good' if good else 'BAD'}"
@@ -71,10 +72,10 @@ def check(name):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", nargs="?", choices=list(classifiers.SETTINGS))
+    parser.add_argument("name", nargs="?", choices=list(teach.SETTINGS))
     parser.add_argument("--check", action="store_true", help="train nothing, measure")
     args = parser.parse_args(argv)
-    names = [args.name] if args.name else list(classifiers.SETTINGS)
+    names = [args.name] if args.name else list(teach.SETTINGS)
     if args.check:
         return 0 if all([check(name) for name in names]) else 1
     for name in names:

@@ -1,0 +1,100 @@
+"""Update orders: who moves when in a training step (claim A-step).
+
+An order is a small object, called (gan, x) or, where the GAN is conditional, (gan, x, y).  It
+makes fakes, has D judge, moves both networks, and gives a `Step`.  In a conditional GAN the
+fakes are made for the labels of the real batch, so that real and fake labels come in the same
+proportions, whatever the class weights.
+"""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from .. import named
+
+
+class Step(NamedTuple):
+    """What one training step saw: D's judgements (`GAN.judge`) and mean losses."""
+
+    d_real: tf.Tensor
+    d_fake: tf.Tensor
+    d_loss_real: tf.Tensor
+    d_loss_fake: tf.Tensor
+    g_loss: tf.Tensor
+
+
+class Sequential:
+    """D moves once, on both its losses; then G moves through the new D, on the same fakes.
+
+    The fakes are made once and shared, real and fake go through D in separate passes (joined
+    in one batch, batch norm would mix their statistics).  Our default: the cheapest order that
+    trains well.  Report D's loop (3.4), as far as it says: not whether G sees the same fakes.
+    """
+
+    def __call__(self, gan, x, y=None):
+        with tf.GradientTape() as g_tape:
+            x_fake = gan.generate(tf.shape(x)[0], y)
+            with g_tape.stop_recording():
+                with tf.GradientTape() as d_tape:
+                    d_real, d_loss_real = gan.judge_real(x, y)
+                    d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+                    d_loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
+                gan.update_discriminator(d_tape, d_loss)
+            g_loss = gan.g_loss(gan.judge(x_fake, y), y) + gan.g_terms(x, x_fake, y)
+        gan.update_generator(g_tape, g_loss)
+        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
+
+
+class Simultaneous:
+    """D and G move at once, both by what they saw before either moved.
+
+    One batch of fakes, one pass, both gradients: report A's *fast* step (claim A-step) and the
+    step of TensorFlow's DCGAN tutorial.
+    """
+
+    def __call__(self, gan, x, y=None):
+        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+            x_fake = gan.generate(tf.shape(x)[0], y)
+            d_real, d_loss_real = gan.judge_real(x, y)
+            d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+            d_loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
+            g_loss = gan.g_loss(d_fake, y) + gan.g_terms(x, x_fake, y)
+        # The tapes remember the weights that the pass read, so G's gradient is that of the old
+        # D although D moves first here.
+        gan.update_discriminator(d_tape, d_loss)
+        gan.update_generator(g_tape, g_loss)
+        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
+
+
+class Alternating:
+    """Three updates: D on real images, D on fakes, then G on a fresh batch of fakes.
+
+    Report A's *slow* step (claim A-step): every update sees the networks as the one before
+    left them, and G never learns on images that D was just trained on.
+    """
+
+    def __call__(self, gan, x, y=None):
+        n = tf.shape(x)[0]
+        with tf.GradientTape() as tape:
+            d_real, d_loss_real = gan.judge_real(x, y)
+        gan.update_discriminator(tape, d_loss_real)
+
+        x_fake = gan.generate(n, y)
+        with tf.GradientTape() as tape:
+            d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+            d_loss = d_loss_fake + gan.d_terms(x, x_fake, y)
+        gan.update_discriminator(tape, d_loss)
+
+        with tf.GradientTape() as tape:
+            x_fake = gan.generate(n, y)
+            g_loss = gan.g_loss(gan.judge(x_fake, y), y) + gan.g_terms(x, x_fake, y)
+        gan.update_generator(tape, g_loss)
+        return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
+
+
+NAMED = {"sequential": Sequential, "simultaneous": Simultaneous, "alternating": Alternating}
+
+
+def get(name):
+    """The update order of that name (see `NAMED`); an order is given back as it is."""
+    return named.get("order", NAMED, name)

@@ -1,0 +1,156 @@
+"""The generator's settings, and the network they make."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from . import conditioning, fast, layers
+from .blocks import Config, arrows, check_sizes, initializers, inputs, size
+
+
+@dataclasses.dataclass(frozen=True)
+class GeneratorConfig(Config):
+    """z -> dense projection, reshape -> blocks of transposed convolutions -> tanh image.
+
+    Each block is a transposed convolution, then batch norm, activation and dropout in the order
+    of `block`; the projection has the same block after it.  The last transposed convolution has
+    neither: only tanh.  "same" padding, so each multiplies height and width by its stride.
+
+    Args:
+        image_shape: (height, width, channels) of the images.
+        latent_size: numbers in z.
+        latent_distribution: "normal", N(0, 1), or "uniform", U(-1, 1).
+        projection: (height, width, filters) of the first feature map.
+        filters: of each hidden transposed convolution.
+        kernel_sizes, strides: one number for all, or one for each hidden transposed
+            convolution and one more for the output's.
+        activation: of hidden layers; `leak` is the slope of "leaky_relu" below 0.
+        normalization: "batch", "virtual" (`layers.VirtualBatchNormalization`, claim B-vbn) or
+            None.
+        dropout: share of units dropped after each hidden layer.
+        block: the order of "norm", "activation" and "dropout" in a block.
+        init_stddev: kernels start as N(0, init_stddev), gammas as N(1, init_stddev).
+        conditioning: how the label enters, a name in `ganedu.conditioning.NAMED`; None for an
+            unconditional generator.
+        classes: number of classes, 0 without conditioning.
+        reference_size: fixed examples that "virtual" normalisation leans on.
+
+    Raises:
+        ValueError: if a setting is out of range, or the layers do not end at image_shape; the
+            message spells the shapes out.
+    """
+
+    image_shape: tuple = (28, 28, 1)
+    latent_size: int = 100
+    latent_distribution: str = "normal"
+    projection: tuple = (7, 7, 128)
+    filters: tuple = (64,)
+    kernel_sizes: tuple = 5
+    strides: tuple = 2
+    activation: str = "relu"
+    leak: float = 0.2
+    normalization: str | None = "batch"
+    dropout: float = 0.0
+    block: tuple = ("norm", "activation", "dropout")
+    init_stddev: float = 0.02
+    conditioning: str | None = None
+    classes: int = 0
+    reference_size: int = 64
+
+    normalizations = ("batch", "virtual", None)
+
+    def __post_init__(self):
+        self._tuples(image_shape=3, projection=3, filters=1, block=3)
+        self._tuples(kernel_sizes=self.depth, strides=self.depth)
+        self._check()
+        check_sizes("projection", self.projection, 3)
+        check_sizes("latent_size", (self.latent_size,), 1)
+        check_sizes("reference_size", (self.reference_size,), 1)
+        if self.latent_distribution not in ("normal", "uniform"):
+            raise ValueError(
+                f"latent_distribution is {self.latent_distribution!r}; "
+                "choose 'normal' or 'uniform'"
+            )
+        if self.shapes()[-1] != self.image_shape:
+            raise ValueError(
+                f"these layers make {arrows(self.shapes())}, not image_shape "
+                f"{size(self.image_shape)}; change projection or strides"
+            )
+
+    @property
+    def depth(self):
+        """Number of transposed fast."""
+        return len(self.filters) + 1
+
+    def shapes(self):
+        """(height, width, channels) after the projection and after each convolution."""
+        shapes = [self.projection]
+        for stride, filters in zip(
+            self.strides, (*self.filters, self.image_shape[2]), strict=True
+        ):
+            height, width, _ = shapes[-1]
+            shapes.append((height * stride, width * stride, filters))
+        return shapes
+
+    def build(self, seed=0, dtype="float32"):
+        """The generator: latents [N, latent_size] -> images [N, *image_shape] in [-1, 1].
+
+        With `conditioning` it takes [latents, labels], labels int32 [N].  The same seed gives the
+        same first weights.  `dtype` is a Keras dtype policy, say "mixed_bfloat16"; weights and
+        images are float32 in any case.
+        """
+        seeds, normal = initializers(seed, self.init_stddev)
+        normalized = self.normalization is not None
+        bias = self._bias(normalized)
+        part = conditioning.get(self.conditioning, self.classes)
+
+        z, y = inputs((self.latent_size,), self.conditioning, "z")
+        h, label = z, y
+        if self.normalization == "virtual":
+            # The reference goes through the network in front of the batch, at every step.
+            n = self.reference_size
+            h = layers.PrependReference(self._reference_latents(seed), name="reference")(h)
+            if y is not None:
+                labels = np.arange(n, dtype="int32") % self.classes
+                label = layers.PrependReference(labels, name="reference_labels")(y)
+        height, width, filters = self.projection
+        h = keras.layers.Dense(
+            height * width * self._wide(filters),
+            use_bias=bias,
+            kernel_initializer=normal(),
+            dtype=dtype,
+        )(part.latents(h, label))
+        h = keras.layers.Reshape((height, width, self._wide(filters)), dtype=dtype)(h)
+        sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=False)
+        for filters, kernel_size, stride in sizes:
+            h = self._block(h, normalized, normal, seeds, dtype)
+            h = fast.Conv2DTranspose(
+                self._wide(filters),
+                kernel_size,
+                stride,
+                padding="same",
+                use_bias=bias,
+                kernel_initializer=normal(),
+                dtype=dtype,
+            )(part.generator_map(h, label))
+        h = self._block(h, normalized, normal, seeds, dtype)
+        h = fast.Conv2DTranspose(
+            self.image_shape[2],
+            self.kernel_sizes[-1],
+            self.strides[-1],
+            padding="same",
+            kernel_initializer=normal(),
+            dtype=dtype,
+        )(part.generator_map(h, label))
+        if self.normalization == "virtual":
+            h = layers.DropReference(n)(h)
+        x = keras.layers.Activation("tanh", dtype="float32")(h)
+        return keras.Model(z if y is None else [z, y], x, name="generator")
+
+    def _reference_latents(self, seed):
+        shape = (self.reference_size, self.latent_size)
+        rng = np.random.default_rng(seed)
+        if self.latent_distribution == "uniform":
+            return rng.uniform(-1, 1, shape).astype("float32")
+        return rng.normal(size=shape).astype("float32")
