@@ -98,7 +98,7 @@ class GAN(keras.Model):
         if self.class_head:
             names += " c_acc_real c_acc_fake"
         self._means = {n: keras.metrics.Mean(name=n, dtype="float32") for n in names.split()}
-        self._validation_seeds = keras.random.SeedGenerator(seed)
+        self._validation_seed = seed
         self._checked = None  # the Batches whose images were found good
         self.built = True
 
@@ -130,8 +130,8 @@ class GAN(keras.Model):
             balance: which network may move at the next step, see `ganedu.game.balance`.
             augment: (x, seed) -> x, done to all that D sees, real and fake, when D learns and
                 when G does; see `ganedu.game.augment`.
-            measures: Keras metrics with update_state(x, x_fake, y), see `ganedu.measures.watch`: what
-                `evaluate`, and `fit` with `validation_data`, say of the averaged generator.
+            measures: called with (x, x_fake, y), see `ganedu.measures.watch`: what `evaluate`,
+                and `fit` with `validation_data`, say of the averaged generator.
             steps_per_execution: training steps between two returns to Python.
         """
         if generator_optimizer is discriminator_optimizer:
@@ -300,23 +300,21 @@ class GAN(keras.Model):
         counts = {n: tf.identity(getattr(self, n)) for n in ("d_updates", "g_updates")}
         return {name: mean.result() for name, mean in self._means.items()} | counts
 
-    def test_step(self, data):
-        """The measures of a batch of real images and as many of the averaged generator's."""
-        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
-        z = self.latents(tf.shape(x)[0], self._validation_seeds)
-        x_fake = self.ema_generator([z, y] if self.classes else z, training=False)
-        for measure in self.measures:
-            measure.update_state(x, tf.cast(x_fake, "float32"), y)
-        return {measure.name: measure.result() for measure in self.measures}
+    def evaluate(self, x=None, y=None, return_dict=False, **kwargs):
+        """The measures of real images x and as many of the averaged generator's.
 
-    def evaluate(self, *args, **kwargs):
-        """Keras's `evaluate` for the measures; the same latents each time it is called."""
+        x, y: arrays, or x a tf.data.Dataset of batches.  The latents are the same each time.
+        What else Keras's `evaluate` takes changes nothing here.
+        """
         if not self.measures:
             raise ValueError("validation needs measures: gan.compile(..., measures=[...])")
-        self._validation_seeds.state.assign([self._validation_seeds._initial_seed, 0])
-        for measure in self.measures:
-            measure.reset_state()
-        return super().evaluate(*args, **kwargs)
+        if isinstance(x, tf.data.Dataset):
+            parts = [keras.utils.unpack_x_y_sample_weight(batch)[:2] for batch in x]
+            x, y = (None if c[0] is None else np.concatenate(c) for c in zip(*parts, strict=True))
+        x, labels = np.asarray(x), y if self.classes else None
+        x_fake = self.images_from(self.latents(len(x), self._validation_seed), labels)
+        logs = {measure.name: measure(x, x_fake, labels) for measure in self.measures}
+        return logs if return_dict else list(logs.values())
 
     @property
     def metrics(self):

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from .. import files
-from ..measures import readers, watch
+from ..measures import formulas, readers, watch
 from . import callbacks
 from .runs import Run, load_state, save_state
 
@@ -72,7 +72,7 @@ def measures_for(recipe):
     name = readers.for_data(recipe.data)
     classifier = name and readers.load(name)
     if not name or classifier.model.input_shape[1:] != recipe.generator.image_shape:
-        return (watch.FrechetDistance(watch.coarse, name="frechet_coarse"),)
+        return (watch.FrechetDistance(formulas.coarse_pixels, name="frechet_coarse"),)
     distance = watch.FrechetDistance(classifier, name=f"frechet_{name}")
     return (distance, watch.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
 
