@@ -225,6 +225,11 @@ BAD = {
         ["only_class is 3"]),
     "a class that is not there": (
         lambda: data.one_class(data.load("digits"), 10), ["no images of class 10"]),
+    "images that do not share out among the classes": (
+        lambda: data.first(data.load("digits"), 44), ["n_images is 44", "a multiple of 10"]),
+    "more images than there are": (
+        lambda: data.first(data.load("digits"), 10_010), ["n_images is 10010", "at most 10000"]),
+    "no images": (lambda: data.first(data.load("digits"), 0), ["n_images is 0"]),
     "no GANs per class": (lambda: PerClass([]), ["gans is empty"]),
     "a conditional GAN per class": (lambda: PerClass([conditional()]), ["gans[0] is conditional"]),
 }  # fmt: skip
@@ -261,3 +266,22 @@ def test_one_class_recipe_trains_on_that_class_alone():
     recipe = recipes.Recipe(**(recipes.get("digits", "quick").__dict__ | {"only_class": 3}))
     batches = recipe.batches()
     assert len(batches.images) == 1000 and set(batches.labels) == {3}
+
+
+def test_a_recipe_of_few_images_differs_in_nothing_else():
+    whole = recipes.get("cgan-digits", "quick")
+    recipe = recipes.Recipe(**(whole.__dict__ | {"n_images": 40}))
+    few, many = recipe.batches(seed=3), whole.batches(seed=3)
+    assert len(few) == len(many)
+    seen = np.concatenate([np.asarray(images) for images, _ in few.from_epoch(0).take(40)])
+    assert len(np.unique(seen.reshape(len(seen), -1), axis=0)) == 40
+    np.testing.assert_array_equal(few.images[:4], many.images[many.labels == 0][:4])
+    np.testing.assert_array_equal(few.labels, np.resize(np.repeat(np.arange(10), 4), 10_000))
+
+
+def test_few_images_of_a_set_without_labels():
+    plain = data.load("digits")._replace(labels=None, class_names=())
+    few = data.first(plain, 30)
+    assert few.labels is None and len(few.images) == len(plain.images)
+    np.testing.assert_array_equal(few.images[30:60], plain.images[:30])
+    assert len(np.unique(data.first(data.one_class(data.load("digits"), 3), 7).images, axis=0)) == 7

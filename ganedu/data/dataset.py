@@ -39,3 +39,26 @@ def one_class(data: Data, y: int) -> Data:
                          f"{int(data.labels.max())}")  # fmt: skip
     mine = data.labels == y
     return data._replace(images=data.images[mine], labels=data.labels[mine])
+
+
+def first(data: Data, n: int) -> Data:
+    """Only n different images, the first of each class in equal numbers, for a GAN that sees few.
+
+    Each is repeated until the set is as long as before, so that an epoch has as many steps: what
+    differs between two n is n alone.  Without labels, the first n of all.
+
+    ValueError for a set that is a stream, and for an n that the set cannot give.
+    """
+    if isinstance(data.images, tf.data.Dataset):
+        raise ValueError(f"{data.name} is a stream: its first images cannot be picked out")
+    length = len(data.images)
+    labels = np.zeros(length, np.int32) if data.labels is None else data.labels
+    classes, counts = np.unique(labels, return_counts=True)
+    k, most = len(classes), int(counts.min())
+    if n % k or not 1 <= n // k <= most:
+        raise ValueError(f"n_images is {n}; {data.name} has {k} classes and gives 1 to {most} "
+                         f"images of each: a multiple of {k}, at most {k * most}")  # fmt: skip
+    rows = np.concatenate([np.flatnonzero(labels == y)[: n // k] for y in classes])
+    rows = np.resize(rows, length)  # the same rows over and over
+    labels = None if data.labels is None else data.labels[rows]
+    return data._replace(images=data.images[rows], labels=labels)

@@ -43,6 +43,7 @@ class Recipe:
         terms: names from `terms.NAMED`, each [name, *arguments].
         class_weights: of the batches, as in `data.Batches`.
         only_class: train on the images of this class alone; None for all.
+        n_images: train on so many different images alone, see `data.first`; None for all.
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
         beta_1, beta_2: Adam's.
         batch_size, epochs: as in `fit`.
@@ -67,6 +68,7 @@ class Recipe:
     augment: str | tuple | None = None
     class_weights: str | tuple | None = None
     only_class: int | None = None
+    n_images: int | None = None
     learning_rate: float = 2e-4
     d_learning_rate: float | None = None
     beta_1: float = 0.5
@@ -133,6 +135,8 @@ class Recipe:
         loaded = data.load(self.data, data_dir=data_dir)
         if self.only_class is not None:
             loaded = data.one_class(loaded, self.only_class)
+        if self.n_images is not None:
+            loaded = data.first(loaded, self.n_images)
         if self.generator.classes:
             names = loaded.class_names
             if len(names) != self.generator.classes:
