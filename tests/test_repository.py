@@ -318,3 +318,16 @@ def test_every_page_of_the_contents_has_a_source():
     chapters = {f"book/{path.stem}" for path in (ROOT / "book").glob("*.ipynb")}
     labs = {f"labs/{path.stem}" for path in (ROOT / "labs").glob("*.ipynb")}
     assert chapters | labs <= pages
+
+
+def test_the_first_page_and_the_notebooks_give_the_same_times():
+    """Welcome's ranges of minutes run from the shortest to the longest chapter, and lab."""
+    spans = dict(zip(("book", "labs"), re.findall(
+        r"(\d+) to (\d+) minutes", (ROOT / "book" / "welcome.md").read_text())))
+    for folder, (least, most) in spans.items():
+        told = []
+        for path in (ROOT / folder).glob("*.ipynb"):
+            text = markdown_of(path).split("**How long it takes.**", 1)[1]
+            minutes, hour = re.search(r"(\d+) minutes|(an hour)", text).groups()
+            told.append(60 if hour else int(minutes))
+        assert (min(told), max(told)) == (int(least), int(most)), folder

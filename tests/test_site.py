@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from tools import site
 
@@ -31,6 +32,17 @@ TOO_WIDE = """() => {
     return true;
   }).map(e => e.outerHTML.slice(0, 120)).concat(['page wider than the window']);
 }"""
+
+# Pictures of the page that a tap does not open at full size.
+NOT_LINKED = """() => [...document.querySelectorAll('article img[src*="_images/"]')]
+  .filter(i => i.closest('a')?.href !== i.src).map(i => i.getAttribute('src'))"""
+# Code, and what it printed, that is cut at the right.
+CUT = """selector => [...document.querySelectorAll(selector)]
+  .filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.textContent.trim().split('\\n').reduce((a, b) => a.length < b.length ? b : a))"""
+# Prints of one cell that stand in two boxes, one below the other.
+SPLIT = """() => [...document.querySelectorAll('article .output.stream + .output.stream')]
+  .map(e => e.textContent.trim().slice(0, 60))"""
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +136,9 @@ def test_every_page(pages, open_page):
             page.wait_for_function("() => [...document.images].every(i => i.complete)")
             wrong += [f"{device}: broken picture {src}" for src in page.evaluate(BROKEN_PICTURES)]
             wrong += [f"{device}: too wide {element}" for element in page.evaluate(TOO_WIDE)]
+        wrong += [f"phone: cut code {line}" for line in page.evaluate(CUT, ".cell_input pre")]
+        wrong += [f"not linked to itself: {src}" for src in page.evaluate(NOT_LINKED)]
+        wrong += [f"prints in two boxes: {text}" for text in page.evaluate(SPLIT)]
         if wrong:
             problems[path.relative_to(site.SITE).as_posix()] = wrong
         page.close()
@@ -144,6 +159,38 @@ def test_search_finds_a_word(pages, open_page):
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a").count() > 1
     assert not wrong
+
+
+@pytest.mark.parametrize("word", ["latent", "WGAN", "glossary"])
+def test_search_names_a_page_once(pages, open_page, word):
+    """The entry of the glossary, where the link leads to the entry, and not its page again."""
+    page, wrong = open_page(site.SITE / "search.html")
+    page.goto((site.SITE / "search.html").as_uri() + f"?q={word}")
+    page.wait_for_function("""() => /found|did not/i.test(
+      document.querySelector('#search-results .search-summary')?.textContent || '')""")
+    found = page.locator("#search-results > ul > li > a")
+    named = [(link.get_attribute("href").split("#")[0].split("?")[0], link.inner_text())
+             for link in found.all()]
+    assert named and len(set(named)) == len(named)
+    assert "Glossary" in [title for _, title in named]
+    if word != "glossary":
+        link = found.filter(has_text="Glossary").first.get_attribute("href")
+        assert link.endswith(f"#term-{word}")
+    assert not wrong
+
+
+def test_welcome_shows_a_film_and_a_map(pages, open_page):
+    """The film is an animation that loads quickly; each chapter has its card, with its lab."""
+    with Image.open(site.ROOT / "book" / "images" / "digits.gif") as film:
+        assert film.n_frames > 10
+    assert (site.ROOT / "book" / "images" / "digits.gif").stat().st_size <= 300_000
+    page, _ = open_page(site.SITE / "book" / "welcome.html")
+    assert page.locator("article figure img[src*='digits.gif']").bounding_box()["y"] < 300
+    contents = yaml.safe_load((site.ROOT / "book" / "_toc.yml").read_text())
+    for chapter in contents["parts"][0]["chapters"]:
+        card = page.locator(".sd-card").filter(
+            has=page.locator(f"a[href='{Path(chapter['file']).name}.html']"))
+        assert card.locator(f"a[href='../{chapter['sections'][0]['file']}.html']").count() == 1
 
 
 def test_dark_mode(pages, open_page):

@@ -1,0 +1,49 @@
+"""Small things that make the built pages easier to read.
+
+Each picture of a page is a link to itself, so that on a phone a tap shows it at full size, where
+labels can be read and the browser zooms.  And the search names a page once: Sphinx lists a glossary
+twice, for the entry and for the word in its text.
+"""
+
+import re
+from pathlib import Path
+
+LINK_OR_PICTURE = re.compile(
+    r'<a\b[^>]*>.*?</a>|<img\b[^>]*\bsrc="([^"]*_images/[^"]+)"[^>]*>', re.DOTALL
+)
+
+# Results are [page, title, anchor, ...], the best one last.  Of two with one page and one title the
+# better stays, which for a glossary is the entry itself.
+ONCE = """
+document.addEventListener("DOMContentLoaded", () => {
+  const search = Search._performSearch;
+  Search._performSearch = (...query) => {
+    const seen = new Set();
+    const first = ([page, title]) => !seen.has(page + title) && seen.add(page + title);
+    return search(...query).reverse().filter(first).reverse();
+  };
+});
+"""
+
+
+def link_to_itself(match):
+    source = match.group(1)
+    return match.group() if source is None else f'<a class="picture" href="{source}">{match.group()}</a>'
+
+
+def finish(app, exception):
+    if exception is None and app.builder.format == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            text = page.read_text("utf-8")
+            page.write_text(LINK_OR_PICTURE.sub(link_to_itself, text), "utf-8")
+
+
+def each_page_once(app, pagename, templatename, context, doctree):
+    if pagename == "search":
+        app.add_js_file(None, body=ONCE)
+
+
+def setup(app):
+    app.connect("html-page-context", each_page_once)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
