@@ -115,23 +115,37 @@ class rotate:
     def __call__(self, images, seed):
         images = tf.convert_to_tensor(images)
         batch = images if images.shape.rank == 4 else images[None]
-        n, h, w = tf.unstack(tf.shape(batch)[:3])
         limit = self.degrees * np.pi / 180
-        angle = tf.random.stateless_uniform([n], seed, -limit, limit)
+        angle = tf.random.stateless_uniform(tf.shape(batch)[:1], seed, -limit, limit)
         cos, sin = tf.cos(angle), tf.sin(angle)
-        # Output pixel (x, y) is read at (a x + b y + c, d x + e y + f).
-        cx, cy = (tf.cast(side - 1, tf.float32) / 2 for side in (w, h))
-        rows = [cos, -sin, cx - cos * cx + sin * cy, sin, cos, cy - sin * cx - cos * cy]
-        out = tf.raw_ops.ImageProjectiveTransformV3(
-            images=tf.cast(batch, tf.float32),
-            transforms=tf.stack([*rows, tf.zeros([n]), tf.zeros([n])], axis=1),
-            output_shape=tf.stack([h, w]),
-            fill_value=0.0,
-            interpolation="BILINEAR",
-            fill_mode="REFLECT",
-        )
+        out = affine(tf.cast(batch, tf.float32), (cos, -sin, sin, cos))
         out = tf.ensure_shape(_back_to(out, images.dtype), batch.shape)
         return out if images.shape.rank == 4 else out[0]
+
+
+def affine(images, matrix, shift=(0.0, 0.0), fill=None):
+    """Float images [N, H, W, C], each under an affine map of its own, read bilinearly.
+
+    Output pixel p = (x, y) shows the input at  A (p - centre) + centre + shift.
+
+    Args:
+        matrix: the rows of A one after the other, four arrays [N].
+        shift: right and down, in pixels, two arrays [N] or numbers.
+        fill: what comes in at the edges: a value, or None for the image mirrored at its edge.
+    """
+    n, h, w = tf.unstack(tf.shape(images)[:3])
+    (a, b, d, e), (right, down) = matrix, shift
+    cx, cy = (tf.cast(side - 1, tf.float32) / 2 for side in (w, h))
+    # It is read at (a x + b y + c, d x + e y + f).
+    c, f = cx - a * cx - b * cy + right, cy - d * cx - e * cy + down
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=tf.stack([a, b, c, d, e, f, tf.zeros([n]), tf.zeros([n])], axis=1),
+        output_shape=tf.stack([h, w]),
+        fill_value=0.0 if fill is None else fill,
+        interpolation="BILINEAR",
+        fill_mode="REFLECT" if fill is None else "CONSTANT",
+    )
 
 
 @dataclass(frozen=True)

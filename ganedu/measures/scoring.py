@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from .. import checks
+from .. import checks, pictures
 from .formulas import (
     PRDC_LIMIT,
     RARE,
@@ -23,7 +23,6 @@ from .formulas import (
     precision_recall,
     success_rate,
 )
-from .teach import grey_levels
 
 NEIGHBOUR_LIMIT = 2000  # generated images that `score` compares with all training images
 
@@ -176,7 +175,7 @@ def score(
             success rate and distances by class are left out.
         real_images, real_labels: real images that neither the generator nor the classifier was
             trained on, and their classes (None if labels is None).
-        classifier: a `classifiers.Classifier`.
+        classifier: a `readers.Classifier`.
         training_images, training_labels: all that the generator was trained on; without them
             the floors and copies are left out.
         seed: of the draws.
@@ -187,7 +186,7 @@ def score(
     """
     began = time.perf_counter()
     if not hasattr(classifier, "read"):
-        raise ValueError(f"classifier is {classifier!r}; give one of classifiers.load(...)")
+        raise ValueError(f"classifier is {classifier!r}; give one of readers.load(...)")
     images = checks.images("images", images)
     real_images = checks.images("real_images", real_images, images.shape[1:])
     (fake_f, fake_p), (real_f, real_p) = classifier.read(images), classifier.read(real_images)
@@ -288,5 +287,5 @@ def _hash(*arrays):
     digest = hashlib.sha256()
     for images in arrays:
         if images is not None:
-            digest.update(grey_levels(images).tobytes())
+            digest.update(pictures.to_bytes(images).tobytes())
     return digest.hexdigest()[:12]

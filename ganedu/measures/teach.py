@@ -1,4 +1,4 @@
-"""One way to train a classifier: for the bundled readers, and for GAN-train."""
+"""How a classifier is trained: `teach`, for the bundled readers and for GAN-train."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from .. import checks, data
+from .. import checks, data, pictures
+from ..data.transforms import affine
 from .formulas import success_rate
 from .readers import Classifier, new_network
 
@@ -25,25 +26,40 @@ class distort:
     stretch: float = 0.1
 
     def __call__(self, images, seed):
-        n, h, w = tf.unstack(tf.shape(images)[:3])
-        u = tf.unstack(tf.random.stateless_uniform([5, n], seed, -1.0, 1.0))
+        u = tf.unstack(tf.random.stateless_uniform([5, tf.shape(images)[0]], seed, -1.0, 1.0))
         angle = u[0] * (self.degrees * np.pi / 180)
         wide, high = (1.0 + self.stretch * v for v in u[1:3])
-        right, down = (self.shift * v for v in u[3:5])
-        # Output pixel (x, y) is read at (a x + b y + c, d x + e y + f).
-        a, b = wide * tf.cos(angle), -wide * tf.sin(angle)
-        d, e = high * tf.sin(angle), high * tf.cos(angle)
-        cx, cy = (tf.cast(side - 1, tf.float32) / 2 for side in (w, h))
-        c, f = cx - a * cx - b * cy + right, cy - d * cx - e * cy + down
-        zeros = tf.zeros([n])
-        return tf.raw_ops.ImageProjectiveTransformV3(
-            images=images,
-            transforms=tf.stack([a, b, c, d, e, f, zeros, zeros], axis=1),
-            output_shape=tf.stack([h, w]),
-            fill_value=-1.0,
-            interpolation="BILINEAR",
-            fill_mode="CONSTANT",
-        )
+        cos, sin = tf.cos(angle), tf.sin(angle)
+        matrix = wide * cos, -wide * sin, high * sin, high * cos
+        return affine(images, matrix, [self.shift * v for v in u[3:5]], fill=-1.0)
+
+
+def teach(network, batches, epochs, rate, verbose=0):
+    """The one classifier training: Adam, cross-entropy, a learning rate that falls to 0.
+
+    Args:
+        network: of `readers.new_network`; its weights change.
+        batches: `data.Batches` with labels.
+        epochs: passes over the images.
+        rate: the learning rate of the first step; half a cosine takes it to 0 at the last.
+        verbose: as in Keras's `fit`.
+
+    Returns:
+        A Keras model with the same weights, images -> class logits.
+    """
+    classifier = keras.Model(network.input, network.outputs[1])
+    falling = keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))
+    classifier.compile(
+        keras.optimizers.Adam(falling),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"] if verbose else None,
+        jit_compile=False,  # XLA's convolutions are slower on a CPU
+    )
+    classifier.fit(
+        batches.from_epoch(0), steps_per_epoch=len(batches), epochs=epochs, shuffle=False,
+        verbose=verbose,
+    )  # fmt: skip
+    return classifier
 
 
 # Epochs, and what is done to the training images.  On the last 1,000 training images of fashion,
@@ -87,18 +103,7 @@ def train(name, seed=0, epochs=None, images=None, labels=None, verbose=0):
     batch_size = min(100, len(images))
     batches = data.Batches(images, labels, batch_size=batch_size, seed=seed, prepare=prepare)
     network = new_network(seed=seed)
-    reader = keras.Model(network.input, network.outputs[1])
-    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * len(batches))
-    reader.compile(
-        keras.optimizers.Adam(rate),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"] if verbose else None,
-        jit_compile=False,  # XLA's convolutions are slower on a CPU
-    )
-    stream = batches.from_epoch(0)
-    reader.fit(
-        stream, steps_per_epoch=len(batches), epochs=epochs, shuffle=False, verbose=verbose
-    )
+    teach(network, batches, epochs, 3e-3, verbose)
     rounded = [w.astype(np.float16).astype(np.float32) for w in network.get_weights()]
     network.set_weights(rounded)
     return Classifier(name, network)
@@ -130,17 +135,7 @@ def gan_train(images, labels, test_images, test_labels, seed=0, epochs=5):
     test_labels = checks.labels("test_labels", test_labels, len(test_images))
     classes = 1 + int(max(labels.max(), test_labels.max()))
     size = min(64, len(images))
-    batches = data.Batches(grey_levels(images), labels, batch_size=size, seed=seed)
+    batches = data.Batches(pictures.to_bytes(images), labels, batch_size=size, seed=seed)
     network = new_network(images.shape[1:], classes, seed)
-    reader = keras.Model(network.input, network.outputs[1])
-    rate = keras.optimizers.schedules.CosineDecay(2e-3, epochs * len(batches))
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    reader.compile(keras.optimizers.Adam(rate), loss, jit_compile=False)
-    stream = batches.from_epoch(0)
-    reader.fit(stream, steps_per_epoch=len(batches), epochs=epochs, shuffle=False, verbose=0)
-    return success_rate(reader.predict(test_images, batch_size=500, verbose=0), test_labels)
-
-
-def grey_levels(images):
-    """Floats in [-1, 1] as uint8, 0 to 255."""
-    return np.clip(np.rint((images + 1) * 127.5), 0, 255).astype(np.uint8)
+    classifier = teach(network, batches, epochs, 2e-3)
+    return success_rate(classifier.predict(test_images, batch_size=500, verbose=0), test_labels)
