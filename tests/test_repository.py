@@ -132,6 +132,16 @@ def test_every_module_has_a_page():
     assert pages == {module.split(".")[0] for module in MODULES}
 
 
+def test_every_module_says_in_one_line_what_it_is():
+    """The first line of its docstring: the page of the package lists all of these."""
+    assert "% every module\n" in (ROOT / "book" / "api" / "index.md").read_text()
+    for module in MODULES:
+        path = ROOT / "ganedu" / Path(*module.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        line = (ast.get_docstring(ast.parse(path.read_text())) or "").split("\n")[0]
+        assert re.fullmatch(r"[A-Z].{15,98}[.?:]", line), f"{module}: {line!r}"
+
+
 def test_every_make_target_is_explained_and_phony():
     text = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z][a-z-]*):", text, re.MULTILINE))

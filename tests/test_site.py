@@ -145,6 +145,15 @@ def test_every_page(pages, open_page):
     assert not problems
 
 
+def test_the_page_of_the_package_names_every_module(pages):
+    text = (site.SITE / "book" / "api" / "index.html").read_text()
+    for path in (site.ROOT / "ganedu").rglob("*.py"):
+        if path.stem != "__main__":
+            parts = path.relative_to(site.ROOT).with_suffix("").parts
+            name = ".".join(parts).removesuffix(".__init__")
+            assert name == "ganedu" or f"#module-{name}\"" in text, name
+
+
 def test_formulas_are_drawn(pages, open_page):
     """At least one page has formulas, and MathJax from the site itself has set them."""
     with_math = [path for path in pages if 'class="math' in path.read_text()]
