@@ -230,7 +230,8 @@ ALONE = {
     "networks.blocks": {"named", "networks"},
     "game.orders": {"named"}, "game.objectives": {"named"}, "game.terms": {"game"},
     "game.balance": {"named"}, "game.augment": set(),
-    "game": {"named"}, "gan": {"game"}, "measures": {"checks", "data", "networks"},
+    "game": {"named"}, "gan": {"game"},
+    "measures": {"checks", "data", "networks", "pictures"},
 }  # fmt: skip
 
 
