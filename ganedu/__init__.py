@@ -16,8 +16,8 @@ __version__ = "0.1.0"
 
 # `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
 _MODULES = (
-    "checks", "cli", "data", "experiments", "files", "game", "gan", "measures", "named",
-    "networks", "pictures",
+    "checks", "cli", "data", "experiments", "figures", "files", "game", "gan", "measures",
+    "named", "networks", "pictures",
 )  # fmt: skip
 _NAMES = {"GAN": "gan", "audit": "networks.audit"}
 

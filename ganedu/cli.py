@@ -1,4 +1,4 @@
-"""The command line: python -m ganedu train | sample | audit | data."""
+"""The command line: python -m ganedu train | sample | audit | data | experiments | reproduce."""
 
 import argparse
 import os
@@ -10,7 +10,8 @@ def parser():
     """The argument parser, whose help a student can follow."""
     main = argparse.ArgumentParser(
         prog="python -m ganedu",
-        description="Train a GAN, draw images from it, check its networks, look at data.",
+        description="Train a GAN, draw images from it, check its networks, look at data, repeat "
+        "the book's experiments.",
         epilog="Start with:  python -m ganedu train digits      (then open runs/digits/film.gif)",
     )
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -61,6 +62,33 @@ def parser():
     show.add_argument("name", nargs="?", help="a data set, or a folder of images")
     show.add_argument("--sheet", type=Path, metavar="PNG", help="write a sheet of its first images")
     show.add_argument("--data-dir", help="where TensorFlow Datasets keeps its sets")
+
+    table = commands.add_parser(
+        "experiments",
+        help="list the book's experiments, and which of them are recorded",
+        description="Lists the table of experiments: which claims of the reports each speaks to, "
+        "how many of its runs are recorded, and about how long the missing ones take.",
+    )
+    table.add_argument("claim", nargs="?", help="only those of this claim, say B-cgan")
+
+    repeat = commands.add_parser(
+        "reproduce",
+        help="run the experiments of a claim that are not recorded yet",
+        description="Trains and measures the missing runs of a claim's experiments and leaves a "
+        "record of each. Stop it with Ctrl-C; the same command goes on where it ended. At the "
+        "end it says whether the runs keep the rules that the table sets for them.",
+    )
+    repeat.add_argument("claim", nargs="?", help="whose experiments, say B-cgan (see: experiments)")
+    repeat.add_argument("--setting", help="only this one of them")
+    repeat.add_argument("--scale", choices=("quick", "standard", "paper"), help="only those of this scale")
+    repeat.add_argument("--seeds", type=int, help="how many runs of each (default: the table's)")
+    repeat.add_argument("--jobs", type=int, help="how many runs at a time (default: one a core)")
+    repeat.add_argument("--again", action="store_true", help="repeat the recorded runs too, as they "
+                        "were recorded, and say whether the same comes out")
+    repeat.add_argument("--gates", action="store_true", help="all experiments that have a rule")
+    for command in (table, repeat):
+        command.add_argument("--records", type=Path, metavar="FOLDER",
+                             help="where the records are (default: the nearest records folder)")
     return main
 
 
@@ -69,7 +97,7 @@ def main(arguments=None):
     chosen = parser().parse_args(arguments)
     try:
         _import_tensorflow()
-        {"train": _train, "sample": _sample, "audit": _audit, "data": _data}[chosen.command](chosen)
+        COMMANDS[chosen.command](chosen)
     except KeyboardInterrupt:
         sys.exit("\nstopped; the same command goes on from the last finished epoch")
     except (ValueError, TypeError, OSError, RuntimeError, ImportError) as error:
@@ -165,3 +193,47 @@ def _data(chosen):
         loaded = data.load(chosen.name, data_dir=chosen.data_dir, size=64)
         pictures.save_png(chosen.sheet, pictures.sheet(data.scale()(loaded.images[:64], None)))
         print(f"its first images are in {chosen.sheet}")
+
+
+def _experiments(chosen):
+    from .experiments import records, sweeps
+
+    root = chosen.records or records.root()
+    print("claim        setting               scale     recorded   missing: minutes")
+    for row in sweeps.find(chosen.claim):
+        found = sweeps.recorded(row, root)
+        missing = len(set(range(row.seeds)) - set(found))
+        left = f"{missing * row.minutes:.0f}" if missing else ""
+        changed = sorted({name for record in found.values() for name in sweeps.differs(row, record)})
+        other = f"  recorded with other {', '.join(changed)}" if changed else ""
+        print(f"{', '.join(row.claims):12} {row.setting:21} {row.recipe.scale:9} "
+              f"{len(found):3} of {row.seeds:2}  {left:>8}{other}")  # fmt: skip
+    print(f"\nThe records are in {root}. Run what is missing:  python -m ganedu reproduce CLAIM")
+
+
+def _reproduce(chosen):
+    from .experiments import jobs, records, sweeps
+
+    if not (chosen.claim or chosen.gates):
+        raise ValueError("reproduce which claim? `python -m ganedu experiments` lists them")
+    if chosen.seeds is not None and chosen.seeds < 1:
+        raise ValueError(f"--seeds is {chosen.seeds}; give at least 1")
+    root = chosen.records or records.root()
+    rows = sweeps.find(chosen.claim, chosen.setting, chosen.scale)
+    if chosen.gates:
+        rows = [row for row in rows if row.rules]
+    _, failed = jobs.reproduce(
+        rows, root, seeds=chosen.seeds, jobs=chosen.jobs, again=chosen.again
+    )
+    broken = 0
+    for row, rule, values, kept in sweeps.check(rows, root):
+        broken += not kept
+        print(f"{row.setting}: {rule}: {values}: {'passed' if kept else 'FAILED'}")
+    if failed or broken:
+        sys.exit(f"ganedu: {len(failed)} runs failed, {broken} rules are broken")
+
+
+COMMANDS = {
+    "train": _train, "sample": _sample, "audit": _audit, "data": _data,
+    "experiments": _experiments, "reproduce": _reproduce,
+}  # fmt: skip

@@ -41,6 +41,30 @@ def one_class(data: Data, y: int) -> Data:
     return data._replace(images=data.images[mine], labels=data.labels[mine])
 
 
+def hold_out(data: Data, n: int) -> tuple[Data, Data | None]:
+    """Training images, and about n that are kept back from training, at most a tenth.
+
+    Always the same ones: the last n/K of each of K classes, or the last n where there are no
+    labels, and never more than a tenth of a class.  Of a stream the first n, which training
+    then skips.  None is kept back (the second is None) where a tenth is less than one image.
+    """
+    images, labels = data.images, data.labels
+    if isinstance(images, tf.data.Dataset):
+        length = int(images.cardinality())
+        n = n if length < 0 else min(n, length // 10)
+        held = data._replace(images=images.take(n)) if n else None
+        return data._replace(images=images.skip(n)), held
+    classes = [np.arange(len(images))]
+    if labels is not None:
+        classes = [np.flatnonzero(labels == y) for y in np.unique(labels)]
+    quotas = [min(n // len(classes), len(mine) // 10) for mine in classes]
+    last = [mine[len(mine) - q :] for mine, q in zip(classes, quotas, strict=True)]
+    kept = np.zeros(len(images), bool)
+    kept[np.concatenate(last)] = True
+    held = _rows(data, np.flatnonzero(kept)) if kept.any() else None
+    return _rows(data, np.flatnonzero(~kept)), held
+
+
 def first(data: Data, n: int) -> Data:
     """Only n different images, the first of each class in equal numbers, for a GAN that sees few.
 
@@ -59,6 +83,9 @@ def first(data: Data, n: int) -> Data:
         raise ValueError(f"n_images is {n}; {data.name} has {k} classes and gives 1 to {most} "
                          f"images of each: a multiple of {k}, at most {k * most}")  # fmt: skip
     rows = np.concatenate([np.flatnonzero(labels == y)[: n // k] for y in classes])
-    rows = np.resize(rows, length)  # the same rows over and over
+    return _rows(data, np.resize(rows, length))  # the same rows over and over
+
+
+def _rows(data: Data, rows) -> Data:
     labels = None if data.labels is None else data.labels[rows]
     return data._replace(images=data.images[rows], labels=labels)

@@ -150,6 +150,43 @@ class MetricsFile(keras.callbacks.Callback):
         files.write(self.path, before + json.dumps(line) + "\n")
 
 
+class Diverged(RuntimeError):
+    """A training whose losses or weights are not numbers any more."""
+
+
+class StopAtNaN(keras.callbacks.Callback):
+    """Ends a training that can only go on with NaN.
+
+    Put it in front of `Checkpoints`: the last checkpoint is then of the last epoch whose weights
+    were all numbers.
+
+    Raises:
+        Diverged: in one line, what is not a number, and since when.
+    """
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch, self._good = epoch, 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        for name in ("d_loss_real", "d_loss_fake", "g_loss"):
+            value = float((logs or {}).get(name, 0.0))
+            if not np.isfinite(value):
+                self._stop(f"{name} is {value}", f"steps {self._good + 1} to {batch + 1}")
+        self._good = batch + 1
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, variable in self.model.state().items():
+            if variable.dtype.startswith("float") and not np.isfinite(variable.numpy()).all():
+                self._stop(f"a weight of {name.split('/')[0]} is no number", "its end")
+
+    def _stop(self, what, when):
+        kept = f"epoch {self._epoch}" if self._epoch else "none"
+        raise Diverged(
+            f"{what} since epoch {self._epoch + 1}, {when}; stopped, the last good epoch is "
+            f"{kept}. A smaller learning rate may help"
+        )
+
+
 class Checkpoints(keras.callbacks.Callback):
     """Saves the state after each epoch, and apart the state with the best metric.
 

@@ -10,6 +10,7 @@ Three scales, one code path:
 """
 
 import dataclasses
+import math
 import os
 from dataclasses import replace
 
@@ -43,7 +44,11 @@ class Recipe:
         terms: names from `terms.NAMED`, each [name, *arguments].
         class_weights: of the batches, as in `data.Batches`.
         only_class: train on the images of this class alone; None for all.
+        held_out: training images that are kept back, and on which a run measures after each
+            epoch which one is best: `data.hold_out` says which they are, at most a tenth.  0
+            trains on all, measures nothing and knows no best epoch.
         n_images: train on so many different images alone, see `data.first`; None for all.
+        layers: "fast", ours where they do faster what Keras's do, or "keras".
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
         beta_1, beta_2: Adam's.
         batch_size, epochs: as in `fit`.
@@ -68,7 +73,9 @@ class Recipe:
     augment: str | tuple | None = None
     class_weights: str | tuple | None = None
     only_class: int | None = None
+    held_out: int = 0
     n_images: int | None = None
+    layers: str = "fast"
     learning_rate: float = 2e-4
     d_learning_rate: float | None = None
     beta_1: float = 0.5
@@ -80,13 +87,18 @@ class Recipe:
 
     def __post_init__(self):
         for name in ("epochs", "batch_size", "sheets_per_epoch"):
-            value = getattr(self, name)
-            if not (isinstance(value, int) and value > 0):
-                raise ValueError(f"{name} is {value!r}; it must be a whole number above 0")
+            _check_number(name, getattr(self, name), 1, whole=True)
         for name in ("learning_rate", "d_learning_rate"):
             value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} is {value!r}; it must be above 0")
+            if (name, value) != ("d_learning_rate", None):
+                _check_number(name, value, 0, above=True)
+        for name in ("beta_1", "beta_2", "ema"):
+            _check_number(name, getattr(self, name), 0, 1)
+        _check_number("held_out", self.held_out, 0, whole=True)
+        if self.n_images is not None:
+            _check_number("n_images", self.n_images, 1, whole=True)
+        if self.layers not in ("fast", "keras"):
+            raise ValueError(f"layers is {self.layers!r}; choose 'fast' or 'keras'")
         for name in ("prepare", "terms"):
             object.__setattr__(self, name, tuple(tuple(t) for t in getattr(self, name)))
         for name in ("objective", "class_loss", "balance", "augment", "class_weights"):
@@ -130,13 +142,20 @@ class Recipe:
             made["class_loss"] = terms.ClassLoss(*self.class_loss)
         return made
 
-    def batches(self, seed=0, data_dir=None):
-        """The training batches, in the order that the seed gives."""
-        loaded = data.load(self.data, data_dir=data_dir)
+    def images(self, data_dir=None):
+        """What to train on, and what is held out of it (None if nothing is): two `data.Data`."""
+        loaded, held = data.load(self.data, data_dir=data_dir), None
         if self.only_class is not None:
             loaded = data.one_class(loaded, self.only_class)
+        if self.held_out:
+            loaded, held = data.hold_out(loaded, self.held_out)
         if self.n_images is not None:
             loaded = data.first(loaded, self.n_images)
+        return loaded, held
+
+    def batches(self, seed=0, data_dir=None):
+        """The training batches, in the order that the seed gives."""
+        loaded, _ = self.images(data_dir)
         if self.generator.classes:
             names = loaded.class_names
             if len(names) != self.generator.classes:
@@ -151,7 +170,12 @@ class Recipe:
 
     def build_networks(self, seed=0, precision="float32"):
         """The untrained generator and discriminator."""
-        return self.generator.build(seed, precision), self.discriminator.build(seed + 1, precision)
+        # Only said where it is not the default: configs of other kinds need not know of it.
+        options = {} if self.layers == "fast" else {"layers": self.layers}
+        return (
+            self.generator.build(seed, precision, **options),
+            self.discriminator.build(seed + 1, precision, **options),
+        )
 
     def build(self, seed=0, precision="float32", measures=()):
         """The compiled, untrained GAN; `measures` as in `GAN.compile`."""
@@ -182,6 +206,16 @@ class Recipe:
         for part in ("generator", "discriminator"):
             values[part] = networks.config_from_dict(values[part])
         return cls(**values)
+
+
+def _check_number(name, value, least, below=math.inf, whole=False, above=False):
+    kind = int if whole else int | float
+    good = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    if not good or value < least or value >= below or (above and value == least):
+        words = "a whole number" if whole else "a number"
+        words += f" above {least}" if above else f", at least {least}"
+        words += "" if below == math.inf else f" and below {below}"
+        raise ValueError(f"{name} is {value!r}; it must be {words}")
 
 
 def scale_from_environment():
@@ -230,6 +264,7 @@ def _ours(name, scale, epochs, data, networks_of, **changes):
         "batch_size": 32,
         "ema": 0.99,
         "sheets_per_epoch": 4 if scale == "quick" else 1,
+        "held_out": 1000,
     }
     return Recipe(name=name, scale=scale, data=data, epochs=epochs, **(settings | changes))
 

@@ -50,6 +50,12 @@ def machine():
     return {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()}
 
 
+def threads():
+    """How many threads TensorFlow computes an operation with."""
+    said = tf.config.threading.get_intra_op_parallelism_threads()
+    return said or int(os.environ.get("TF_NUM_INTRAOP_THREADS") or 0) or os.cpu_count()
+
+
 class Run:
     """The folder of one run and what is in it.
 
@@ -91,6 +97,7 @@ class Run:
             "recipe": recipe.to_dict(),
             "seed": seed,
             "precision": precision.choose() if policy is None else policy,
+            "threads": threads(),
             "versions": versions(),
             "machine": machine(),
         }

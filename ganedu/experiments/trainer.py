@@ -2,14 +2,15 @@
 
 import json
 
-import keras
 import numpy as np
-import tensorflow as tf
 
-from .. import files
+from .. import data, files
 from ..measures import formulas, readers, watch
 from . import callbacks
+from .callbacks import Diverged
 from .runs import Run, load_state, save_state
+
+FEWEST = 100  # a distance of fewer images of 64 features says little
 
 
 def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
@@ -29,6 +30,7 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
     Raises:
         ValueError: if the folder holds a run with other settings.
         RuntimeError: if another process trains in it.
+        Diverged: if losses or weights stopped being numbers; the run keeps its last good epoch.
     """
     say = print if verbose else (lambda *_: None)
     run = Run.start(folder, recipe, seed, policy)
@@ -51,14 +53,26 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
             say(f"{run.folder}: {done} epochs are done, going on to {recipe.epochs}")
         else:
             say(f"{run.folder}: {recipe.name} at {recipe.scale} scale, {run.precision}")
-        gan.fit(
-            batches,
-            initial_epoch=done,
-            epochs=recipe.epochs,
-            callbacks=_callbacks(run, gan, recipe, measures, done, verbose),
-            validation_data=_real_images(batches),
-            verbose=0,
-        )
+        held = _held_out(recipe, data_dir)
+        if held is None:
+            say("no images are held out: no epoch is measured, none is called the best")
+        else:
+            say(f"the best epoch is chosen by {measures[0].name}, on {len(held[0]):,} training images "
+                "that are held out from training")
+        film = callbacks.Film(run.folder / "sheets", run.folder / "film.gif", run.folder / "film.png")
+        watch = _callbacks(run, gan, recipe, measures, done, verbose)
+        try:
+            gan.fit(
+                batches,
+                initial_epoch=done,
+                epochs=recipe.epochs,
+                callbacks=[*watch, film],
+                validation_data=held,
+                verbose=0,
+            )
+        except Diverged:
+            film.on_train_end()
+            raise
     return gan
 
 
@@ -77,13 +91,17 @@ def measures_for(recipe):
     return (distance, watch.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
 
 
-def _real_images(batches, n=1000):
-    """About n real images of the training data, to measure generated ones against."""
-    first = batches.from_epoch(0).take(-(-n // batches.batch_size))
-    parts = [keras.utils.unpack_x_y_sample_weight(batch)[:2] for batch in first]
-    parts = [[np.asarray(p) for p in part if p is not None] for part in parts]
-    arrays = tuple(np.concatenate(column)[:n] for column in zip(*parts, strict=True))
-    return tf.data.Dataset.from_tensor_slices(arrays).batch(250)
+def _held_out(recipe, data_dir):
+    """The images (and labels, of a conditional GAN) to measure on, as training sees them; or None."""
+    _, held = recipe.images(data_dir)
+    streamed = held is not None and not isinstance(held.images, np.ndarray)
+    if held is None or not streamed and len(held.images) < FEWEST:
+        return None
+    size = 1 if streamed else len(held.images)
+    batches = data.make_batches(held, batch_size=size, prepare=recipe.transforms())
+    arrays = zip(*(b if isinstance(b, tuple) else (b,) for b in batches), strict=True)
+    x, *y = (np.concatenate(list(column)) for column in arrays)
+    return (x, *y) if recipe.generator.classes else (x,)
 
 
 def _callbacks(run, gan, recipe, measures, done, verbose):
@@ -95,12 +113,12 @@ def _callbacks(run, gan, recipe, measures, done, verbose):
     best = min((line.get(monitor, np.inf) for line in lines), default=np.inf)
     sheets = run.folder / "sheets"
     watch = [
+        callbacks.StopAtNaN(),
         callbacks.SampleSheets(sheets, seed=run.seed, per_epoch=recipe.sheets_per_epoch),
         callbacks.MetricsFile(metrics),
         callbacks.Checkpoints(
             lambda path, epoch: save_state(path, gan, epoch), run.last, run.best, monitor, best
         ),
-        callbacks.Film(sheets, run.folder / "film.gif", run.folder / "film.png"),
     ]
     if verbose:
         watch.append(callbacks.Progress(recipe.epochs, recipe.batch_size))
