@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("yaml")
 
+from ganedu.experiments import records  # noqa: E402
 from tools import claims_page  # noqa: E402
 
 CONTENT = claims_page.load()
@@ -63,18 +64,36 @@ def test_the_page_is_up_to_date():
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
 def test_a_claim_is_complete_and_its_state_has_grounds(claim):
-    assert set(claim) <= {"id", "title", "source", "claim", "state", "where", "note"}
-    assert claim["state"] in claims_page.STATES
+    assert set(claim) <= {"id", "title", "source", "claim", "taught", "verdict", "where", "note"}
+    assert claim.get("taught", True) is True  # false is said by leaving it out
+    assert claim.get("verdict", "different") in claims_page.VERDICTS
     assert claim["source"].split()[0].strip(",") in CONTENT["reports"]
     assert claim["claim"].rstrip().endswith(".")
     for place in claim.get("where", []):
         text, anchor = text_of(place)
         assert not anchor or f"({anchor})=" in text or f":label: {anchor}\n" in text, place
-    if claim["state"] == "taught":
+    if claim.get("taught"):
         assert claim.get("where"), "a taught claim names the chapter that teaches it"
         assert all(checked_there(place) for place in claim["where"]), "and its cells check it"
-    if claim["state"] == "recorded":
-        assert list((claims_page.BOOK / "records" / claim["id"]).glob("*.json"))
+    if claim.get("verdict"):
+        assert claims_page.recorded(claim), "a verdict without records"
+        assert claim.get("note"), "a verdict without a word"
+
+
+def test_numbers_of_a_claim_are_those_of_its_records(tmp_path, monkeypatch):
+    """Recorded is what has records, also of runs that serve two claims; nothing else says so."""
+    monkeypatch.setattr(claims_page, "RECORDS", tmp_path)
+    assert claims_page.states({"id": "A-step"}) == ["open"] and claims_page.numbers({"id": "A-step"}) is None
+    for seed, success in enumerate([0.9, 0.5, None]):
+        metrics = {"diverged": "soon"} if success is None else {"success": success}
+        record = dict.fromkeys(records.FIELDS) | {
+            "claims": ["B-lr", "A-step"], "setting": "fast", "seed": seed, "scale": "quick",
+            "measure": "conditional", "metrics": metrics | {"reader_accuracy": 0.99},
+        }  # fmt: skip
+        records.save(tmp_path, record)
+    claim = {"id": "A-step", "taught": True, "verdict": "different"}
+    assert claims_page.states(claim) == ["taught", "recorded", "different"]
+    assert "| fast, quick, 3 runs | success | 0.5, 0.9, 1 diverged | 0.99 |" in claims_page.numbers(claim)
 
 
 def test_every_report_is_in_the_bibliography():

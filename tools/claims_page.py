@@ -1,4 +1,4 @@
-"""Write book/reports.md, the page *What the reports say*, from book/claims.yml.
+"""Write book/reports.md, *What the reports say*, from book/claims.yml and book/records/.
 
     python -m tools.claims_page
 """
@@ -7,11 +7,22 @@ from pathlib import Path
 
 import yaml
 
+from ganedu.experiments import records
+
 BOOK = Path(__file__).resolve().parents[1] / "book"
-STATES = {"taught": "success", "recorded": "info", "open": "secondary"}
+RECORDS = BOOK / "records"
+VERDICTS = {"reproduced": "success", "not reproduced": "danger", "different": "warning"}
+BADGES = {"taught": "primary", "recorded": "info", "open": "secondary"} | VERDICTS
+# What of a record's metrics the page shows, by what was measured.
+SHOWN = {
+    "unconditional": {"Inception score": "inception_score", "rarest class": "min class_shares"},
+    "conditional": {"success": "success", "weakest class": "min success_per_class"},
+    "gan_train": {"success": "success", "GAN-train": "gan_train"},
+    "pixels": {"Frechet distance of pixels": "frechet_coarse"},
+}
 
 HEAD = """\
-<!-- Made from claims.yml by `python -m tools.claims_page`: change that file, not this one. -->
+<!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
 (reports)=
 # What the reports say
 
@@ -20,9 +31,13 @@ much: settings that work, figures, reasons. Some of it is right, some cannot be,
 been checked. Each claim has a name here and keeps it, so that chapters, records and tests can point
 to it.
 
-{bdg-success}`taught` explained and built in a chapter, and checked by its cells.
-{bdg-info}`recorded` measured by us; the page shows the runs.
-{bdg-secondary}`open` not yet, or only in part.
+{bdg-primary}`taught` explained and built in a chapter, and checked by its cells.
+{bdg-info}`recorded` measured by us: every run is below, sorted, beside what real images get.
+{bdg-success}`reproduced`, {bdg-danger}`not reproduced`, {bdg-warning}`different`: what our runs say of it;
+different means measured and other in part, the note says how.
+{bdg-secondary}`open` none of these yet.
+
+The runs of a claim can be repeated: {ref}`repeat-an-experiment`.
 """
 
 
@@ -36,8 +51,41 @@ def label(claim_id):
     return f"claim-{claim_id.lower()}"
 
 
-def badge(state):
-    return f"{{bdg-{STATES[state]}}}`{state}`"
+def recorded(claim):
+    """Its records, by setting: {setting: records sorted by seed}."""
+    try:
+        found = records.load(RECORDS, claim["id"])
+    except FileNotFoundError:
+        return {}
+    return {s: [r for r in found if r["setting"] == s] for s in dict.fromkeys(r["setting"] for r in found)}
+
+
+def states(claim):
+    """What the badges of a claim say."""
+    found = ["taught"] * bool(claim.get("taught")) + ["recorded"] * bool(recorded(claim))
+    return [*found, *([claim["verdict"]] if claim.get("verdict") else [])] or ["open"]
+
+
+def badges(claim):
+    return " ".join(f"{{bdg-{BADGES[state]}}}`{state}`" for state in states(claim))
+
+
+def numbers(claim):
+    """A table of all recorded runs of a claim, each row's values sorted; or None."""
+    rows = []
+    for setting, runs in recorded(claim).items():
+        first, seeds = runs[0], f"{setting}, {runs[0]['scale']}, {len(runs)} runs"
+        for name, metric in SHOWN[first["measure"]].items():
+            values = [records.value(run["metrics"], metric) for run in runs]
+            lost = values.count(None)
+            values = ", ".join(f"{v:.4g}" for v in sorted(v for v in values if v is not None))
+            real = records.real_value(first["metrics"], metric)
+            rows.append(f"| {seeds} | {name} | {values}{f', {lost} diverged' if lost else ''} "
+                        f"| {'' if real is None else f'{real:.4g}'} |")
+            seeds = ""
+    if rows:
+        head = ["| experiment | measure | every run, sorted | real images |", "|---|---|---|---|"]
+        return "\n".join(head + rows)
 
 
 def link(place):
@@ -52,10 +100,12 @@ def link(place):
 
 
 def entry(claim):
-    lines = [f"({label(claim['id'])})=", f"**{claim['id']}: {claim['title']}** {badge(claim['state'])}",
+    lines = [f"({label(claim['id'])})=", f"**{claim['id']}: {claim['title']}** {badges(claim)}",
              f"*Report {claim['source']}.* {claim['claim']}"]
     if claim.get("note"):
         lines.append(f"*Our note.* {claim['note']}")
+    if table := numbers(claim):
+        lines += [table, f"Repeat them: `python -m ganedu reproduce {claim['id']} --again`"]
     if claim.get("where"):
         lines.append(f"See {', '.join(dict.fromkeys(map(link, claim['where'])))}.")
     return lines[0] + "\n" + "\n\n".join(lines[1:])
@@ -65,13 +115,13 @@ def page(content):
     """The text of reports.md."""
     claims = [claim for group in content["groups"] for claim in group["claims"]]
     counts = ", ".join(
-        f"{sum(claim['state'] == state for claim in claims)} {state}" for state in STATES
+        f"{count} {state}" for state in BADGES if (count := sum(state in states(c) for c in claims))
     )
     reports = [f"* **{letter}**: {report['name']} {{cite}}`{report['cite']}`"
                for letter, report in content["reports"].items()]
     parts = [HEAD.rstrip(), "\n".join(reports), f"There are {len(claims)} claims: {counts}."]
     for group in content["groups"]:
-        rows = [f"| {{ref}}`{c['id']} <{label(c['id'])}>` | {c['title']} | {c['source']} | {badge(c['state'])} |"
+        rows = [f"| {{ref}}`{c['id']} <{label(c['id'])}>` | {c['title']} | {c['source']} | {badges(c)} |"
                 for c in group["claims"]]
         table = "\n".join(["| claim | about | report | state |", "|---|---|---|---|", *rows])
         parts += [f"## {group['title']}", table, *map(entry, group["claims"])]
