@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganedu import cli
+from ganedu import cli, data
 from ganedu.experiments import jobs, measuring, recipes, records, runs, sweeps
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
@@ -261,3 +261,41 @@ def test_the_command_line_lists_and_checks(capsys, monkeypatch):
     ]:
         with pytest.raises(SystemExit, match=words):
             cli.main(arguments)
+
+
+class Memoriser:
+    """Gives back the first training digits of each class, a little disturbed, so none lies there twice."""
+
+    classes = 10
+
+    def __init__(self, different):
+        train = data.load("digits")
+        images = np.asarray(data.scale()(train.images))
+        self.own = [images[train.labels == y][:different] for y in range(10)]
+
+    def sample(self, labels, seed):
+        rng = np.random.default_rng(seed)
+        images = np.stack([rng.choice(self.own[y]) for y in labels])
+        return np.clip(images + 0.01 * rng.normal(size=images.shape), -1, 1).astype("float32")
+
+
+def test_copies_are_searched_among_the_images_that_a_gan_saw(monkeypatch):
+    monkeypatch.setattr(measuring, "CLASS_SAMPLES", 20)
+    whole = recipes.get("cgan-digits", "quick")
+    few = dataclasses.replace(whole, n_images=40)
+    assert measuring.conditional(Memoriser(4), few)["copied"] == 1
+    # Digits that were not among its 40 are no copies for it.
+    assert measuring.conditional(Memoriser(1000), few)["copied"] < 0.2
+    assert measuring.conditional(Memoriser(1000), whole)["copied"] > 0.9
+
+
+def test_asking_again_keeps_every_answer(monkeypatch):
+    monkeypatch.setattr(measuring, "CLASS_SAMPLES", 20)
+    gan, recipe = Memoriser(100), recipes.get("cgan-digits", "quick")
+    found = measuring.again(gan, recipe)
+    once = measuring.conditional(gan, recipe)
+    assert {name: found[name] for name in once} == once
+    assert found["again"]["frechet"][0] == once["frechet"]
+    assert len(set(found["again"]["frechet"])) == measuring.TIMES
+    assert {"success", "inception_score", "recall", "coverage"} <= set(found["again"])
+    assert not {"frechet_floor", "reader_accuracy", "samples"} & set(found["again"])

@@ -112,6 +112,12 @@ ROWS = (
       for way in ("input", "every_layer", "projection", "head")),
     _row("B-cgan", "mnist", "cgan-mnist", "standard", "gan_train",
          Rule("gan_train", "median", ">=", 0.955), minutes=6.0),
+    # Five GANs, each asked five times: which differences of two seeds are no chance?
+    _row(("B-is", "D-size"), "digits-again", "cgan-digits", "quick", "again", minutes=0.8),
+    # The same training on fewer of the 10,000 digits, for as many steps.
+    _row("D-size", "digits-40", "cgan-digits", "quick", "conditional", n_images=40, minutes=0.5),
+    _row("D-size", "digits-400", "cgan-digits", "quick", "conditional", n_images=400, seeds=3,
+         minutes=0.5),
 )  # fmt: skip
 
 

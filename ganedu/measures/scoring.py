@@ -132,7 +132,7 @@ def _number(value):
 
 
 def _table(columns):
-    """Measures as rows, column name -> values; then a block with a column for each class."""
+    """Measures as rows, column name -> values; then a block with a row for each class."""
     heads = "".join(f"{name:>12}" for name in columns)
     lines = [f"{'measure':<34}{heads}   better"]
     for name, words, better in ROWS:
@@ -141,15 +141,29 @@ def _table(columns):
             lines.append(
                 f"{words:<34}" + "".join(f"{_number(v):>12}" for v in row) + f"   {better}"
             )
-    classes = max(len(values.get("class_shares", ())) for values in columns.values())
-    if classes:
-        lines += ["", f"{'class':<26}" + "".join(f"{y:>7}" for y in range(classes))]
-    for name, words in CLASS_ROWS:
-        for column, values in columns.items():
-            if row := values.get(name):
-                cells = ("-" if v is None else f"{v:.{3 if v < 100 else 1}f}" for v in row)
-                lines.append(f"{words + ', ' + column:<26}" + "".join(f"{c:>7}" for c in cells))
+    # A group of columns for each measure of classes: as narrow as the table above.
+    groups = {
+        words: {c: values[name] for c, values in columns.items() if values.get(name)}
+        for name, words in CLASS_ROWS
+    }
+    groups = {words: found for words, found in groups.items() if found}
+    width = {c: max(8, len(c) + 1) for c in columns}
+    if groups:
+        spans = {words: sum(width[c] for c in found) for words, found in groups.items()}
+        lines += [
+            "",
+            " " * 5 + "".join(f"{words:>{spans[words]}}" for words in groups),
+            "class" + "".join(f"{c:>{width[c]}}" for found in groups.values() for c in found),
+        ]
+        cells = [(width[c], row) for found in groups.values() for c, row in found.items()]
+        for y in range(max(len(row) for _, row in cells)):
+            row = ((n, row[y] if y < len(row) else None) for n, row in cells)
+            lines.append(f"{y:>5}" + "".join(f"{_short(v):>{n}}" for n, v in row))
     return "\n".join(lines)
+
+
+def _short(value):
+    return "-" if value is None else f"{value:.{3 if value < 100 else 1}f}"
 
 
 def score(
