@@ -133,6 +133,9 @@ class BatchNormalization(keras.layers.Layer):
 class Dropout(keras.layers.Layer):
     """Dropout whose mask costs one random byte an element instead of a float.
 
+    A training step of report B's networks, the recipes' with most dropout, takes 0.88
+    (bfloat16) or 0.94 (float32) of its time with Keras's layer, on two cores.
+
     In training each element is kept with probability 1 - rate and scaled by
     1 / (1 - rate), so that its expected value stays what it was; otherwise the layer
     does nothing.
@@ -228,12 +231,12 @@ def filter_gradient(x, dy, kernel_size, strides, padding):
     # A negative pad cuts what conv never reads.
     (top, bottom), (left, right) = pads
     x = x[:, : min(bottom, 0) or None, : min(right, 0) or None]
-    x = tf.pad(x, [[0, 0], [top, max(bottom, 0)], [left, max(right, 0)], [0, 0]])
+    # Padded by the convolution, which skips the zeros: up to a third faster than tf.pad first.
     dw = tf.nn.conv2d(
         tf.transpose(x, [3, 1, 2, 0]),
         tf.transpose(dy, [1, 2, 0, 3]),
         strides=1,
-        padding="VALID",
+        padding=[[0, 0], [top, max(bottom, 0)], [left, max(right, 0)], [0, 0]],
         dilations=strides,
     )
     return tf.transpose(dw, [1, 2, 0, 3])
@@ -299,9 +302,15 @@ def _bfloat16_on_cpu(layer, inputs) -> bool:
 def _rewrite_pays(layer, inputs, large, small) -> bool:
     """Whether ``filter_gradient`` is used: on a CPU, in bfloat16, for maps up to 7x7.
 
-    ``large`` and ``small`` are the shapes on the two sides of the convolution.  On an
-    AMX CPU, batch 128, the rewrite takes 0.2 to 0.5 of Conv2DBackpropFilter's time where
-    the small map is 4x4, 0.6 to 1.1 at 7x7, more at 8x8 and above; in float32 it never wins.
+    ``large`` and ``small`` are the shapes on the two sides of the convolution.  A rule of
+    shapes alone, so that a run computes the same wherever it is trained, and one that two kinds
+    of CPU agree on.  Of Conv2DBackpropFilter's time, batch 128, the rewrite takes
+
+        small map       4x4           7x7           8x8       16x16
+        AMX             0.2 to 0.5    0.6 to 1.1    more      more
+        AVX-512 only    0.25          0.5 to 0.6    0.7       1.2
+
+    (on AMX before the convolution padded by itself).  In float32 little or nothing is won.
     """
     return (
         _bfloat16_on_cpu(layer, inputs)
