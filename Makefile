@@ -78,7 +78,7 @@ bench: install ## Images per second against other training loops (installs PyTor
 	  echo "Installing PyTorch in build/bench-env (large, once) ..."; \
 	  $(PY) -m pip install --quiet --disable-pip-version-check --target build/bench-env \
 	    --constraint requirements.lock $(TORCH_PIP) $(TORCH) && touch build/bench-env/installed; }
-	@PYTHONPATH=build/bench-env $(PY) -m benchmarks.speed
+	@$(PY) -m benchmarks.speed --torch build/bench-env
 
 student-zip: install ## Pack labs, data and offline instructions for students in build/
 	@$(PY) -m tools.student_zip

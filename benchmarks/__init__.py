@@ -1,3 +1,6 @@
-"""What is promised about time, measured: `benchmarks.speed` and `benchmarks.notebooks`."""
+"""What is promised about time, measured: `benchmarks.speed`, `benchmarks.measures`."""
 
 import ganedu  # noqa: F401  before TensorFlow: it quiets its start-up lines
+
+BATCH = 128
+LATENTS = 100

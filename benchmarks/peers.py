@@ -1,23 +1,23 @@
-"""The loops that `benchmarks.speed` compares: the same networks, batch and images for each.
+"""TensorFlow's loops of `benchmarks.speed`: the same networks, batch and images for each.
 
 Each function builds its networks and returns train(steps), which trains that many steps and
 returns when they are done.  `x` is always uint8 [N, H, W, C], with N at least steps * BATCH.
+PyTorch's loop is in `benchmarks.torch_peer`.
 """
 
 from types import SimpleNamespace
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-import ganedu.networks.layers
+import ganedu.networks.fast
 from ganedu.data import Batches
 from ganedu.game.objectives import NonSaturating
 from ganedu.gan import GAN
 
-BATCH = 128
+from . import BATCH, LATENTS
+
 WARM_UP = 8  # steps of the first turn, which compiles
-LATENTS = 100
 
 # What the two kits do not share; everything else of a network is plain Keras.
 KERAS = SimpleNamespace(
@@ -29,8 +29,8 @@ KERAS = SimpleNamespace(
 OURS = SimpleNamespace(
     Conv2D=ganedu.networks.fast.Conv2D,
     Conv2DTranspose=ganedu.networks.fast.Conv2DTranspose,
-    BatchNormalization=ganedu.networks.layers.BatchNormalization,
-    Dropout=ganedu.networks.layers.Dropout,
+    BatchNormalization=ganedu.networks.fast.BatchNormalization,
+    Dropout=ganedu.networks.fast.Dropout,
 )
 
 
@@ -209,71 +209,5 @@ def keras_io(networks, x, policy):
 
     def train(steps):
         gan.fit(dataset.take(steps), epochs=1, verbose=0)
-
-    return train
-
-
-def pytorch(x, bfloat16):
-    """The loop of PyTorch's DCGAN example (D on real and on fake, then G through the new D), with
-    the tutorial's networks.  None instead of train where torch is not installed."""
-    try:
-        import torch
-    except ImportError:
-        return None
-    from torch import nn
-
-    class Flat(nn.Module):
-        def forward(self, x):
-            return x.reshape(-1, 256, 7, 7)
-
-    def up(channels, filters, stride):
-        return nn.ConvTranspose2d(
-            channels, filters, 5, stride, padding=2, output_padding=stride - 1, bias=False
-        )
-
-    generator = nn.Sequential(
-        nn.Linear(LATENTS, 7 * 7 * 256, bias=False),
-        nn.BatchNorm1d(7 * 7 * 256),
-        nn.LeakyReLU(0.3),
-        Flat(),
-        up(256, 128, 1),
-        nn.BatchNorm2d(128),
-        nn.LeakyReLU(0.3),
-        up(128, 64, 2),
-        nn.BatchNorm2d(64),
-        nn.LeakyReLU(0.3),
-        up(64, 1, 2),
-        nn.Tanh(),
-    )
-    discriminator = nn.Sequential(
-        nn.Conv2d(1, 64, 5, 2, padding=2),
-        nn.LeakyReLU(0.3),
-        nn.Dropout(0.3),
-        nn.Conv2d(64, 128, 5, 2, padding=2),
-        nn.LeakyReLU(0.3),
-        nn.Dropout(0.3),
-        nn.Flatten(),
-        nn.Linear(7 * 7 * 128, 1),
-    )
-    g_optimizer = torch.optim.Adam(generator.parameters(), 1e-4)
-    d_optimizer = torch.optim.Adam(discriminator.parameters(), 1e-4)
-    loss_fn = nn.BCEWithLogitsLoss()
-    images = torch.from_numpy(np.ascontiguousarray(scaled(x).transpose(0, 3, 1, 2)))
-    real, fake = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
-
-    def forward(network, x):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
-            return network(x).float()
-
-    def train(steps):
-        for rows in torch.randperm(len(images))[: steps * BATCH].split(BATCH):
-            d_optimizer.zero_grad()
-            loss_fn(forward(discriminator, images[rows]), real).backward()
-            x_fake = forward(generator, torch.randn(BATCH, LATENTS))
-            loss_fn(forward(discriminator, x_fake.detach()), fake).backward()
-            d_optimizer.step()
-            g_optimizer.zero_grad()
-            loss_fn(forward(discriminator, x_fake), real).backward()
-            g_optimizer.step()
 
     return train
