@@ -13,7 +13,7 @@ WHITE = 255
 
 def to_bytes(images):
     """Images in [-1, 1] as uint8: -1 is 0, 1 is 255."""
-    images = np.asarray(images, np.float32)
+    images = np.nan_to_num(np.asarray(images, np.float32), nan=-1.0)  # what is no number is black
     return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 

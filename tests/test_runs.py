@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
-from ganedu import files
-from ganedu.experiments import recipes, runs, trainer
+from ganedu import data, files
+from ganedu.experiments import callbacks, recipes, runs, trainer
+from ganedu.gan import GAN
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
 
 TINY = recipes.Recipe(
@@ -162,8 +164,6 @@ def test_a_full_disk_loses_nothing(tmp_path, monkeypatch):
 
 
 def test_an_interrupted_run_keeps_its_last_epoch(tmp_path, monkeypatch):
-    from ganedu.experiments import callbacks
-
     def interrupt(self, batch, logs=None):
         if self._epoch == 1:
             raise KeyboardInterrupt
@@ -230,6 +230,143 @@ def test_a_checkpoint_of_other_networks_is_refused(whole):
         runs.load_state(whole / "checkpoints/last.npz", wide.build())
 
 
+FOREIGN = {
+    "arrays.npz": (lambda path: np.savez(path, x=np.ones(3), y=np.ones(2)), "it holds x, y"),
+    "epoch.npz": (lambda path: np.savez(path, epoch=np.ones(3)), "it holds epoch"),
+    "none.npz": (lambda path: np.savez(path), "it holds nothing"),
+    "array.npy": (lambda path: np.save(path, np.ones(3)), "it holds one array"),
+    "words.npz": (lambda path: path.write_text("not arrays\n"), "is damaged"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("gan", [None, "made"])
+def test_a_foreign_file_is_no_checkpoint(tmp_path, name, gan):
+    write, words = FOREIGN[name]
+    write(tmp_path / name)
+    with pytest.raises(ValueError, match=words) as caught:
+        runs.load_state(tmp_path / name, gan and TINY.build())
+    assert "\n" not in str(caught.value) and name in str(caught.value)
+
+
+def test_the_state_of_a_gan_that_is_not_compiled(whole, tmp_path):
+    gan = GAN(*TINY.build_networks())
+    for call in (
+        lambda: runs.save_state(tmp_path / "a.npz", gan, 0),
+        lambda: runs.load_state(whole / "checkpoints/last.npz", gan),
+    ):
+        with pytest.raises(ValueError, match="not compiled"):
+            call()
+
+
+def config(**changes):
+    """The text of a run's config.json, with other values in it, "recipe.NAME" in its recipe."""
+    values = {"recipe": json.loads(json.dumps(TINY.to_dict())), "seed": 0, "precision": "float32"}
+    for name, value in changes.items():
+        holder = values["recipe"] if name in values["recipe"] or name == "batchsize" else values
+        if value == "missing":
+            del holder[name]
+        else:
+            holder[name] = value
+    return json.dumps(values)
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (config()[:-1] + ",}", ["Expecting property name", "line 1"]),
+        ("", ["Expecting value"]),
+        ("[1]", ["it holds [1]"]),
+        ("null", ["it holds None"]),
+        (config(batchsize=3), ["no setting 'batchsize'", "did you mean 'batch_size'"]),
+        (config(epochs="missing"), ["lacks 'epochs'"]),
+        (config(generator="missing"), ["lacks 'generator'"]),
+        (config(recipe="missing"), ["lacks 'recipe'"]),
+        (config(recipe=None), ["recipe is None"]),
+        (config(ema="0.9"), ["ema is '0.9'", "a number, at least 0 and below 1"]),
+        (config(learning_rate=float("nan")), ["learning_rate is nan", "above 0"]),
+        (config(epochs=2.5), ["epochs is 2.5", "whole number"]),
+        (config(batch_size=True), ["batch_size is True"]),
+        (config(seed="0"), ["seed is '0'", "whole number, at least 0"]),
+        (config(seed=None), ["seed is None"]),
+        (config(seed=1.5), ["seed is 1.5"]),
+        (config(precision="half"), ["precision is 'half'", "float32"]),
+        (config(scale="huge"), ["scale is 'huge'"]),
+        (config(data=3), ["data is 3", "text"]),
+        (config(prepare="scale"), ["prepare is 'scale'", "a list"]),
+        (config(layers="torch"), ["layers is 'torch'"]),
+        (config(held_out=-1), ["held_out is -1"]),
+    ],
+)
+def test_a_config_that_is_none_says_where_and_what(tmp_path, text, words):
+    (tmp_path / "config.json").write_text(text)
+    with pytest.raises(ValueError) as caught:
+        runs.Run(tmp_path)
+    message = str(caught.value)
+    assert "\n" not in message and message.startswith(f"{tmp_path / 'config.json'} is not a run's config")
+    for word in words:
+        assert word in message, message
+
+
+def test_a_seed_is_a_whole_number(tmp_path):
+    for seed in (1.5, "0", None, -1, True):
+        for call in (lambda s: train(tmp_path, seed=s), TINY.build):
+            with pytest.raises(ValueError, match=f"seed is {seed!r}; it must be a whole number"):
+                call(seed)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_held_out_is_not_trained_on_and_always_the_same():
+    digits = data.load("digits")
+    kept, held = data.hold_out(digits, 1000)
+    assert len(held.images) == 1000 and np.bincount(held.labels).tolist() == [100] * 10
+    assert len(kept.images) == 9000
+    seen = {image.tobytes() for image in kept.images}
+    assert not any(image.tobytes() in seen for image in held.images)
+    plain, some = data.hold_out(digits._replace(labels=None), 300)
+    np.testing.assert_array_equal(some.images, digits.images[-300:])
+    assert len(plain.images) == 9700
+    few = digits._replace(images=digits.images[:55], labels=None)
+    assert len(data.hold_out(few, 1000)[1].images) == 5  # at most a tenth
+    assert data.hold_out(few._replace(images=few.images[:9]), 1000)[1] is None
+    for seed in (0, 1):
+        assert TINY.batches(seed).images.tobytes() == kept.images.tobytes()
+
+
+def test_a_stream_holds_out_its_first_images():
+    stream = tf.data.Dataset.range(50)
+    kept, held = data.hold_out(data.load("digits")._replace(images=stream, labels=None), 3)
+    assert list(held.images.as_numpy_iterator()) == [0, 1, 2]
+    assert list(kept.images.as_numpy_iterator()) == list(range(3, 50))
+
+
+def test_without_images_held_out_there_is_no_best_epoch(tmp_path, capsys):
+    recipe = dataclasses.replace(short(1), held_out=0)
+    trainer.train(tmp_path / "run", recipe, policy="float32")
+    assert "none is called the best" in capsys.readouterr().out
+    run = runs.Run(tmp_path / "run")
+    assert not any(name.startswith("val_") for name in run.metrics()[0])
+    with pytest.raises(FileNotFoundError, match="no best epoch: no images were held out"):
+        run.load("best")
+
+
+def test_a_run_that_turns_nan_stops_and_keeps_its_last_good_epoch(tmp_path):
+    """The weights are good after epoch 1; then they are not."""
+    train(tmp_path / "run", short(1))
+    state = arrays(tmp_path / "run/checkpoints/last.npz")
+    for name, words in [
+        ("generator/000", r"_loss\w* is nan since epoch 2, steps 1 to \d+; .* good epoch is epoch 1"),
+        ("ema_generator/000", "a weight of ema_generator is no number since epoch 2, its end"),
+    ]:
+        bad = {k: np.where(True, np.nan, v).astype(v.dtype) if k == name else v for k, v in state.items()}
+        np.savez(tmp_path / "run/checkpoints/last.npz", **bad)
+        with pytest.raises(callbacks.Diverged, match=words) as caught:
+            train(tmp_path / "run", short(3))
+        assert "\n" not in str(caught.value)
+        run = runs.Run(tmp_path / "run")
+        assert run.epochs_done == 1 and len(run.metrics()) == 1 and (run.folder / "film.gif").exists()
+
+
 def test_recipes_survive_json():
     for recipe in recipes.RECIPES:
         assert recipes.Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
@@ -260,10 +397,6 @@ def test_files_are_whole_or_not_there(tmp_path):
 
 
 def test_a_stream_says_what_cannot_be_promised(tmp_path, monkeypatch, capsys):
-    import tensorflow as tf
-
-    from ganedu import data
-
     digits = data.load("digits")
     stream = tf.data.Dataset.from_tensor_slices(digits.images[:2000])
     streamed = digits._replace(images=stream, labels=None)

@@ -10,7 +10,9 @@ Three scales, one code path:
 """
 
 import dataclasses
+import difflib
 import math
+import numbers
 import os
 from dataclasses import replace
 
@@ -21,6 +23,7 @@ from ..game import augment, balance, objectives, orders, terms
 from ..gan import GAN
 
 SCALES = ("quick", "standard", "paper")
+PARTS = {"generator": networks.GeneratorConfig, "discriminator": networks.DiscriminatorConfig}
 TRANSFORMS = {
     t.__name__: t
     for t in (data.centre_crop, data.resize, data.to_rgb, data.flip, data.rotate, data.scale)
@@ -86,21 +89,33 @@ class Recipe:
     note: str = ""
 
     def __post_init__(self):
+        for name in ("name", "data", "claim", "note"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it must be text")
+        if self.scale not in SCALES:
+            raise ValueError(f"scale is {self.scale!r}; choose one of {', '.join(SCALES)}")
+        for name, kind in PARTS.items():
+            if not isinstance(getattr(self, name), kind):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; give a {kind.__name__}")
         for name in ("epochs", "batch_size", "sheets_per_epoch"):
-            _check_number(name, getattr(self, name), 1, whole=True)
+            check_number(name, getattr(self, name), 1, whole=True)
         for name in ("learning_rate", "d_learning_rate"):
             value = getattr(self, name)
             if (name, value) != ("d_learning_rate", None):
-                _check_number(name, value, 0, above=True)
+                check_number(name, value, 0, above=True)
         for name in ("beta_1", "beta_2", "ema"):
-            _check_number(name, getattr(self, name), 0, 1)
-        _check_number("held_out", self.held_out, 0, whole=True)
+            check_number(name, getattr(self, name), 0, 1)
+        check_number("held_out", self.held_out, 0, whole=True)
         if self.n_images is not None:
-            _check_number("n_images", self.n_images, 1, whole=True)
+            check_number("n_images", self.n_images, 1, whole=True)
         if self.layers not in ("fast", "keras"):
             raise ValueError(f"layers is {self.layers!r}; choose 'fast' or 'keras'")
         for name in ("prepare", "terms"):
-            object.__setattr__(self, name, tuple(tuple(t) for t in getattr(self, name)))
+            given = getattr(self, name)
+            if not isinstance(given, list | tuple):
+                raise ValueError(f"{name} is {given!r}; give a list of [name, *arguments]")
+            made = tuple((t,) if isinstance(t, str) else tuple(t) for t in given)
+            object.__setattr__(self, name, made)
         for name in ("objective", "class_loss", "balance", "augment", "class_weights"):
             if isinstance(value := getattr(self, name), list):  # JSON has no tuples
                 object.__setattr__(self, name, tuple(value))
@@ -170,6 +185,7 @@ class Recipe:
 
     def build_networks(self, seed=0, precision="float32"):
         """The untrained generator and discriminator."""
+        check_number("seed", seed, 0, whole=True)
         # Only said where it is not the default: configs of other kinds need not know of it.
         options = {} if self.layers == "fast" else {"layers": self.layers}
         return (
@@ -195,21 +211,35 @@ class Recipe:
     def to_dict(self):
         """The recipe as plain JSON values."""
         values = dataclasses.asdict(self)
-        for part in ("generator", "discriminator"):
+        for part in PARTS:
             values[part] = getattr(self, part).to_dict()
         return values
 
     @classmethod
     def from_dict(cls, values):
-        """The recipe that `to_dict` gave, also after a trip through JSON."""
-        values = dict(values)
-        for part in ("generator", "discriminator"):
-            values[part] = networks.config_from_dict(values[part])
-        return cls(**values)
+        """The recipe that `to_dict` gave, also after a trip through JSON.
+
+        Raises:
+            ValueError: in one line, which setting is unknown, missing or wrong.
+        """
+        if not isinstance(values, dict):
+            raise ValueError(f"the recipe is {values!r}; it must be names and values")
+        known = {field.name: field for field in dataclasses.fields(cls)}
+        for name in values:
+            if name not in known:
+                close = difflib.get_close_matches(str(name), known, 1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                raise ValueError(f"a recipe has no setting {name!r}{hint}")
+        for name, field in known.items():
+            if field.default is dataclasses.MISSING and name not in values:
+                raise ValueError(f"the recipe lacks {name!r}")
+        parts = {name: networks.config_from_dict(values[name]) for name in PARTS}
+        return cls(**values | parts)
 
 
-def _check_number(name, value, least, below=math.inf, whole=False, above=False):
-    kind = int if whole else int | float
+def check_number(name, value, least, below=math.inf, whole=False, above=False):
+    """Refuses, in one line, what is no number, no whole one if so asked, or out of range."""
+    kind = numbers.Integral if whole else numbers.Real
     good = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
     if not good or value < least or value >= below or (above and value == least):
         words = "a whole number" if whole else "a number"

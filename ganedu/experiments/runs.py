@@ -26,7 +26,7 @@ import tensorflow as tf
 
 from .. import __version__, files
 from . import precision
-from .recipes import Recipe
+from .recipes import Recipe, check_number
 
 try:
     import fcntl
@@ -73,12 +73,20 @@ class Run:
         if not path.is_file():
             raise FileNotFoundError(f"no run in {self.folder}: it has no config.json")
         try:
-            config = json.loads(path.read_text())
+            config = json.loads(path.read_text("utf-8"))
+            if not isinstance(config, dict):
+                raise ValueError(f"it holds {config!r}, and must hold names and values")
+            for name in ("recipe", "seed", "precision"):
+                if name not in config:
+                    raise ValueError(f"it lacks {name!r}")
             self.recipe = Recipe.from_dict(config["recipe"])
-            self.seed, self.precision = config["seed"], config["precision"]
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+            check_number("seed", config["seed"], 0, whole=True)
+            if config["precision"] not in precision.POLICIES[1:]:
+                raise ValueError(f"precision is {config['precision']!r}; choose one of "
+                                 f"{', '.join(precision.POLICIES[1:])}")  # fmt: skip
+        except ValueError as error:  # also of JSON that is not: a comma too many, an empty file
             raise ValueError(f"{path} is not a run's config: {error}") from None
-        self.config = config
+        self.seed, self.precision, self.config = config["seed"], config["precision"], config
 
     @classmethod
     def start(cls, folder, recipe, seed, policy=None):
@@ -88,6 +96,7 @@ class Run:
             ValueError: if there is one already, with other settings.
         """
         folder = Path(folder)
+        check_number("seed", seed, 0, whole=True)
         if (folder / "config.json").exists():
             run = cls(folder)
             run._check_same(recipe, seed, policy)
@@ -145,6 +154,10 @@ class Run:
         """
         if which not in ("last", "best"):
             raise ValueError(f"which is {which!r}; choose 'last' or 'best'")
+        if which == "best" and self.last.exists() and not self.best.exists():
+            raise FileNotFoundError(
+                f"{self.folder} has no best epoch: no images were held out; take the last"
+            )
         gan = self.recipe.build(self.seed, self.precision)
         load_state(self.folder / "checkpoints" / f"{which}.npz", gan)
         return gan
@@ -161,8 +174,19 @@ class Run:
             yield
 
 
+class NoCheckpoint(ValueError):
+    """A file of arrays that are not a GAN's state."""
+
+
+def _check_compiled(gan):
+    if not gan.compiled:
+        raise ValueError("the GAN is not compiled, and its optimizers are part of its state: "
+                         "call gan.compile(...) first")  # fmt: skip
+
+
 def save_state(path, gan, epoch):
     """Writes everything that training changes, and the epoch, to one .npz; whole or not at all."""
+    _check_compiled(gan)
     buffer = io.BytesIO()
     arrays = {name: np.asarray(variable) for name, variable in gan.state().items()}
     np.savez(buffer, epoch=epoch, **arrays)
@@ -175,19 +199,29 @@ def load_state(path, gan):
 
     Raises:
         FileNotFoundError: if there is none.
-        ValueError: if the file is damaged, or is of other networks.  The GAN is then unchanged.
+        ValueError: if the file is damaged, no checkpoint, or of other networks, or the GAN is not
+            compiled.  The GAN is then unchanged.
     """
+    if gan is not None:
+        _check_compiled(gan)
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"no checkpoint {path}: no epoch has finished yet")
     try:
-        with np.load(path) as saved:
+        saved = np.load(path)
+        names = getattr(saved, "files", None)  # none: a single array, .npy
+        if names is None or "epoch" not in names or saved["epoch"].shape:
+            held = f"{', '.join(names[:3])} ..." if names else "one array" if names is None else "nothing"
+            raise NoCheckpoint(f"{path} is no checkpoint of a GAN: it holds {held}")
+        with saved:
+            epoch = int(saved["epoch"])
             if gan is None:
-                return int(saved["epoch"])
-            arrays = {name: saved[name] for name in saved.files}
+                return epoch
+            arrays = {name: saved[name] for name in names if name != "epoch"}
+    except NoCheckpoint:
+        raise
     except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError) as error:
         raise ValueError(f"the checkpoint {path} is damaged ({error}); remove it") from None
-    epoch = int(arrays.pop("epoch"))
     state = gan.state()
     shapes = {name: tuple(v.shape) for name, v in state.items()}
     if shapes != {name: a.shape for name, a in arrays.items()}:
