@@ -16,31 +16,45 @@ Read it in this order: an update order (`ganedu.game.orders.Sequential`), what i
 then `GAN.train_step`.
 """
 
+import inspect
+
 import keras
 import numpy as np
 import tensorflow as tf
 
+from . import checks
+from .data.feeding import Feed
+from .fitting import Fitted
+from .game import augment as augmentations
 from .game import balance as rules
-from .game import orders
-from .game import terms as parts
+from .game import objectives, optimizers, orders
+from .game import terms as further
+from .saving import Saved
 
 
-class GAN(keras.Model):
+@keras.saving.register_keras_serializable("ganedu")
+class GAN(Fitted, Saved, keras.Model):
     """A generator and a discriminator that learn from each other.
 
     Args:
         generator: Keras model, latents z of shape [N, latent_size] -> images [N, H, W, C]
-            in [-1, 1].  Of a conditional GAN it takes [z, y], y the labels, int32 [N].
+            in [-1, 1].  Of a conditional GAN it takes [z, y], y the labels, int32 [N].  Or a
+            `GeneratorConfig`, which is then built with `seed` (the discriminator's with
+            seed + 1) and says latent_distribution and classes too.
         discriminator: Keras model, images [N, H, W, C] -> logits [N, 1]; real is positive.
             Of a conditional GAN it takes the images x or [x, y], and may have a class head: it
             then gives [N, 1 + classes], the further columns being class logits.
         latent_distribution: where z comes from, "normal" for N(0, 1) or "uniform" for U(-1, 1)
             (claims A-config, B-noise).
         seed: seed of every latent that training draws.
-        ema: decay of the moving average of G's weights that `sample` uses.  After t steps the
+        ema: decay of the moving average of G's weights that `sample` uses.  After t updates the
             decay is min(ema, (t + 1) / (t + 10)): without this warm-up the average of a short
-            run would still be made of its first, untrained weights.  0 keeps no average.
+            run would still be made of its first, untrained weights.  t counts G's updates: a G
+            that a balance rule holds back moves no average.  0 keeps none.
         classes: number of classes of a conditional GAN, 0 for an unconditional one.
+
+    `gan.save("x.keras")`, `keras.saving.load_model` and `pickle` keep networks, average, optimizers
+    and random states, see `ganedu.saving`.
 
     Raises:
         ValueError: if the generator's images are not what the discriminator takes, or the
@@ -51,38 +65,34 @@ class GAN(keras.Model):
         self,
         generator,
         discriminator,
-        latent_distribution="normal",
+        latent_distribution=None,
         seed=0,
         ema=0.99,
-        classes=0,
+        classes=None,
         name="gan",
     ):
         super().__init__(name=name)
-        if latent_distribution not in ("normal", "uniform"):
-            raise ValueError(
-                f"latent_distribution is {latent_distribution!r}; choose 'normal' or 'uniform'"
-            )
-        if not 0 <= ema < 1:
-            raise ValueError(f"ema is {ema}; a decay is at least 0 (no average) and below 1")
-        made, taken = generator.output_shape[1:], discriminator.inputs[0].shape[1:]
-        if made != taken:
-            raise ValueError(
-                f"generator makes images of shape {made}, discriminator takes {taken}: "
-                "the two must be equal"
-            )
-        self._check_labels_of(generator, discriminator, classes)
-        self.generator = generator
-        self.discriminator = discriminator
-        self.classes = classes
-        self.image_shape = taken
-        self.latent_size = generator.inputs[0].shape[-1]
-        self.latent_distribution = latent_distribution
+        if hasattr(generator, "latent_distribution"):  # a config says what it is for
+            latent_distribution = latent_distribution or generator.latent_distribution
+            classes = generator.classes if classes is None else classes
+        self.latent_distribution = checks.choice(
+            "latent_distribution", latent_distribution or "normal", ("normal", "uniform")
+        )
+        self.seed = checks.seed("seed", seed)
+        self.ema = checks.number("ema", ema, "[0, 1)")
+        self.classes = checks.whole("classes", classes or 0)
+        self.generator = checks.network("generator", _built(generator, seed))
+        self.image_shape = tuple(self.generator.output_shape[1:])
+        self.discriminator = checks.network(
+            "discriminator", _built(discriminator, seed + 1), self.image_shape
+        )
+        checks.pair(self.generator, self.discriminator, self.classes)
+        self.latent_size = self.generator.inputs[0].shape[-1]
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.ema = ema
-        self.ema_generator = generator
+        self.ema_generator = self.generator
         if ema:
-            self.ema_generator = keras.models.clone_model(generator)
-            self.ema_generator.set_weights(generator.get_weights())
+            self.ema_generator = keras.models.clone_model(self.generator)
+            self.ema_generator.set_weights(self.generator.get_weights())
             self.ema_generator.trainable = False
 
         def counter(name, dtype="int64", initializer="zeros"):
@@ -98,15 +108,14 @@ class GAN(keras.Model):
         if self.class_head:
             names += " c_acc_real c_acc_fake"
         self._means = {n: keras.metrics.Mean(name=n, dtype="float32") for n in names.split()}
-        self._validation_seed = seed
-        self._checked = None  # the Batches whose images were found good
+        self._feed = Feed(self.image_shape, self.classes)
         self.built = True
 
     def compile(
         self,
-        generator_optimizer,
-        discriminator_optimizer,
-        objective,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        objective=None,
         order="sequential",
         class_loss=None,
         terms=(),
@@ -117,53 +126,76 @@ class GAN(keras.Model):
         run_eagerly=False,
         **kwargs,
     ):
-        """Says how to train.
+        """Says how to train.  Parts are given as objects or by name.
 
         Args:
             generator_optimizer, discriminator_optimizer: a Keras optimizer each.
             objective: what D and G minimise, from `ganedu.game.objectives`.
-            order: who moves when: `Sequential()`, `Simultaneous()`, `Alternating()`, their
-                names, or any callable (gan, x) -> `Step`, (gan, x, y) for a conditional GAN.
+            order: who moves when, from `ganedu.game.orders`, or any callable (gan, x) -> `Step`,
+                (gan, x, y) for a conditional GAN.
             class_loss: weights of the class head's losses; `terms.ClassLoss()` by default
                 where D has a class head.
             terms: further terms of the two losses, see `ganedu.game.terms`.
             balance: which network may move at the next step, see `ganedu.game.balance`.
             augment: (x, seed) -> x, done to all that D sees, real and fake, when D learns and
                 when G does; see `ganedu.game.augment`.
-            measures: called with (x, x_fake, y), see `ganedu.measures.watch`: what `evaluate`,
-                and `fit` with `validation_data`, say of the averaged generator.
+            measures: what `evaluate`, and `fit` with `validation_data`, say of the averaged
+                generator: functions (x, x_fake, y) of arrays, see `ganedu.measures.watch`.
             steps_per_execution: training steps between two returns to Python.
+            kwargs: `jit_compile` and `auto_scale_loss`, as in Keras.
+
+        Raises:
+            ValueError: if an argument is missing, unknown, or not what it must be.
         """
-        if generator_optimizer is discriminator_optimizer:
+        known = [*inspect.signature(self.compile).parameters][:-1]
+        checks.arguments("compile", kwargs, [*known, "jit_compile", "auto_scale_loss"])
+        pair = (
+            optimizers.get("generator_optimizer", generator_optimizer),
+            optimizers.get("discriminator_optimizer", discriminator_optimizer),
+        )
+        if pair[0] is pair[1]:
             raise ValueError(
                 "generator_optimizer and discriminator_optimizer are one object; "
                 "make two: each keeps moments of its own network's gradients"
             )
+        if class_loss is not None and not self.class_head:
+            raise ValueError("class_loss was given, but the discriminator has no class head")
+        objective = objectives.get(objective)
+        order = orders.get(order)
+        class_loss = further.ClassLoss.get(class_loss)
+        terms = further.get(terms)
+        balance = rules.get(balance)
+        augment = augmentations.get(augment)
+        measures = checks.measures(measures)
+        steps_per_execution = checks.whole("steps_per_execution", steps_per_execution, 1)
         super().compile(
             optimizer=None,
             run_eagerly=run_eagerly,
             steps_per_execution=1 if run_eagerly else steps_per_execution,
             **kwargs,
         )
-        self.generator_optimizer = generator_optimizer
-        self.discriminator_optimizer = discriminator_optimizer
-        generator_optimizer.build(self.generator.trainable_variables)
-        discriminator_optimizer.build(self.discriminator.trainable_variables)
-        if class_loss is not None and not self.class_head:
-            raise ValueError("class_loss was given, but the discriminator has no class head")
-        self.objective = objective
-        self.order = orders.get(order)
-        self.class_loss = class_loss or parts.ClassLoss()
-        self.terms = tuple(terms)
-        self.balance = rules.get(balance)
-        self.augment = augment
-        self.measures = tuple(measures)
+        self.generator_optimizer, self.discriminator_optimizer = pair
+        self.generator_optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        self.optimizer = optimizers.Both(*pair)
+        self.objective, self.order, self.class_loss, self.terms = (
+            objective,
+            order,
+            class_loss,
+            terms,
+        )
+        self.balance, self.augment, self.measures = balance, augment, measures
 
     # The parts of a training step.
 
     def latents(self, n, seed=None):
         """n latents z, [n, latent_size]; from the model's own random state unless seeded."""
-        seed = self.seed_generator if seed is None else seed
+        if not tf.is_tensor(n):
+            checks.whole("n", n, 1)
+        if seed is None:
+            seed = self.seed_generator
+        elif not isinstance(seed, keras.random.SeedGenerator):
+            seed = checks.seed("seed", seed)
         shape = (n, self.latent_size)
         if self.latent_distribution == "uniform":
             return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
@@ -241,22 +273,21 @@ class GAN(keras.Model):
     def update_discriminator(self, tape, d_loss):
         """One step of D's optimizer, if the balance rule lets D move; G stays."""
         weights = self.discriminator.trainable_variables
-        grads = tape.gradient(d_loss, weights)
 
-        def move():
-            self.discriminator_optimizer.apply(grads, weights)
+        def move():  # the gradient is in here: a network that waits costs none
+            self.discriminator_optimizer.apply(tape.gradient(d_loss, weights), weights)
             self.d_updates.assign_add(1)
 
         self._if(self._d_moves, move)
 
     def update_generator(self, tape, g_loss):
-        """One step of G's optimizer, if the balance rule lets G move; D stays."""
+        """One step of G's optimizer and of its average, if the rule lets G move; D stays."""
         weights = self.generator.trainable_variables
-        grads = tape.gradient(g_loss, weights)
 
         def move():
-            self.generator_optimizer.apply(grads, weights)
+            self.generator_optimizer.apply(tape.gradient(g_loss, weights), weights)
             self.g_updates.assign_add(1)
+            self.update_average()
 
         self._if(self._g_moves, move)
 
@@ -268,20 +299,25 @@ class GAN(keras.Model):
 
     def update_average(self):
         """ema_generator moves a little towards generator: e = decay * e + (1 - decay) * w."""
-        self.steps.assign_add(1)
         if self.ema:
-            t = tf.cast(self.steps, "float32")
+            t = tf.cast(self.g_updates, "float32")
             decay = tf.minimum(self.ema, t / (t + 9.0))
             for e, w in zip(self.ema_generator.weights, self.generator.weights, strict=True):
                 e.assign_add((1.0 - decay) * (w - e))
 
     def train_step(self, data):
+        """One step: the order moves both networks, the rule says which may move at the next."""
         x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
         step = self.order(self, x, tf.cast(y, "int32")) if self.classes else self.order(self, x)
-        self.update_average()
-        moves = self.balance(self.steps, step.d_loss_real, step.d_loss_fake, step.g_loss)
-        for variable, value in zip((self._d_moves, self._g_moves), moves, strict=True):
-            variable.assign(value)
+        self.steps.assign_add(1)
+        losses = step.d_loss_real, step.d_loss_fake, step.g_loss
+        d_moves, g_moves = self.balance(self.steps, *losses)
+        self._d_moves.assign(d_moves)
+        self._g_moves.assign(g_moves)
+        return self._figures(step, y)
+
+    def _figures(self, step, y):
+        """What the logs say: means over the epoch so far, and counts of updates."""
         (d_real, c_real), (d_fake, c_fake) = self.logits(step.d_real), self.logits(step.d_fake)
         seen = {
             "d_loss_real": step.d_loss_real,
@@ -300,22 +336,6 @@ class GAN(keras.Model):
         counts = {n: tf.identity(getattr(self, n)) for n in ("d_updates", "g_updates")}
         return {name: mean.result() for name, mean in self._means.items()} | counts
 
-    def evaluate(self, x=None, y=None, return_dict=False, **kwargs):
-        """The measures of real images x and as many of the averaged generator's.
-
-        x, y: arrays, or x a tf.data.Dataset of batches.  The latents are the same each time.
-        What else Keras's `evaluate` takes changes nothing here.
-        """
-        if not self.measures:
-            raise ValueError("validation needs measures: gan.compile(..., measures=[...])")
-        if isinstance(x, tf.data.Dataset):
-            parts = [keras.utils.unpack_x_y_sample_weight(batch)[:2] for batch in x]
-            x, y = (None if c[0] is None else np.concatenate(c) for c in zip(*parts, strict=True))
-        x, labels = np.asarray(x), y if self.classes else None
-        x_fake = self.images_from(self.latents(len(x), self._validation_seed), labels)
-        logs = {measure.name: measure(x, x_fake, labels) for measure in self.measures}
-        return logs if return_dict else list(logs.values())
-
     @property
     def metrics(self):
         """The five figures of claim A-metrics, and D's mean output on real and on fake."""
@@ -327,36 +347,6 @@ class GAN(keras.Model):
         """D's logits for images x, or [x, y], shape [N, 1]."""
         return self.discriminator(x, training=training)
 
-    def fit(self, x=None, *args, initial_epoch=0, callbacks=None, **kwargs):
-        """Keras's `fit`.
-
-        x is `ganedu.data.Batches` (each epoch's order depends on its seed and the epoch alone,
-        so training can be stopped and resumed exactly), a tf.data.Dataset of batches, or an
-        array of images [N, H, W, C] in [-1, 1].  A conditional GAN needs batches (x, y), or an
-        array of labels y.
-
-        Raises:
-            ValueError: if the images are not of the discriminator's shape, leave [-1, 1], or
-                are not numbers; if labels are missing or out of range.
-        """
-        if not self.compiled:
-            raise ValueError("fit needs a compiled GAN: call gan.compile(...) first")
-        if hasattr(x, "from_epoch"):
-            batches, epoch = x, tf.Variable(initial_epoch, dtype="int64", trainable=False)
-            x = tf.data.Dataset.from_tensors(0)
-            x = x.flat_map(lambda _: batches.from_epoch(epoch).take(len(batches)))
-            x = x.apply(tf.data.experimental.assert_cardinality(len(batches)))
-            follow = keras.callbacks.LambdaCallback(on_epoch_begin=lambda e, _: epoch.assign(e))
-            callbacks = [follow, *(callbacks or [])]
-            if batches is not self._checked:
-                self._check_batch(x)
-            self._checked = batches
-        else:
-            self._check_batch(x, args[0] if args else kwargs.get("y"))
-        if isinstance(x, tf.data.Dataset):
-            kwargs.setdefault("shuffle", False)  # a Dataset's order is its own
-        return super().fit(x, *args, initial_epoch=initial_epoch, callbacks=callbacks, **kwargs)
-
     def sample(self, n=None, seed=None, labels=None, ema=True, batch_size=256):
         """n generated images, a float32 array [n, H, W, C] in [-1, 1].
 
@@ -365,137 +355,35 @@ class GAN(keras.Model):
         A conditional GAN makes one image for each of `labels`, whole numbers [n]; without
         labels, n images of the classes in turn.
         """
-        if labels is not None and not self.classes:
-            raise ValueError("labels were given, but this GAN is unconditional: leave them out")
-        if labels is not None and n not in (None, len(labels)):
-            raise ValueError(f"n is {n}, but {len(labels)} labels were given; leave n out")
-        if labels is not None:
-            n = len(labels)
-        if not n or n < 1:
-            raise ValueError(f"n is {n}; ask for at least 1 image")
-        if labels is None and self.classes:
-            labels = np.arange(n) % self.classes
+        n, labels = checks.asked(n, labels, self.classes)
         return self.images_from(self.latents(n, seed), labels, ema=ema, batch_size=batch_size)
 
     def images_from(self, z, labels=None, ema=True, batch_size=256):
         """Images of given latents z [n, latent_size] (and labels [n]), as in `sample`."""
-        z = tf.convert_to_tensor(z)
-        if tuple(z.shape[1:]) != (self.latent_size,):
-            raise ValueError(f"z has shape {tuple(z.shape)}; it must be [n, {self.latent_size}]")
+        z = np.asarray(z)
+        if z.shape[1:] != (self.latent_size,) or not len(z) or z.dtype.kind not in "fiu":
+            raise ValueError(
+                f"z has shape {z.shape} and dtype {z.dtype}; give numbers [n, {self.latent_size}]"
+            )
+        batch_size = checks.whole("batch_size", batch_size, 1)
+        inputs = [z]
         if self.classes:
-            y = tf.constant(self._check_labels(labels, len(z)))
+            inputs.append(checks.labels("labels", labels, len(z), self.classes).astype("int32"))
         network = self.ema_generator if ema else self.generator
         images = []
-        for i in range(0, z.shape[0], batch_size):
-            part = slice(i, i + batch_size)
-            made = network([z[part], y[part]] if self.classes else z[part], training=False)
+        for i in range(0, len(z), batch_size):
+            part = [tf.constant(array[i : i + batch_size]) for array in inputs]
+            made = network(part if self.classes else part[0], training=False)
             images.append(np.asarray(keras.ops.cast(made, "float32")))
         return np.concatenate(images)
-
-    def state(self):
-        """Every variable that training changes, by name, in a fixed order.
-
-        Networks (with batch-norm statistics and dropout's random state), average, optimizers,
-        step count, the random state of the latents: put back, training goes on as if it had
-        never stopped.
-        """
-        parts = {
-            "generator": self.generator.variables,
-            "discriminator": self.discriminator.variables,
-            "ema_generator": self.ema_generator.weights if self.ema else [],
-            "generator_optimizer": self.generator_optimizer.variables,
-            "discriminator_optimizer": self.discriminator_optimizer.variables,
-            "gan": [
-                self.steps, self.seed_generator.state,
-                self.d_updates, self.g_updates, self._d_moves, self._g_moves,
-            ],
-        }
-        # Numbers, not Keras's names: those count up with every model that a process makes.
-        return {
-            f"{part}/{i:03d}": v
-            for part, variables in parts.items()
-            for i, v in enumerate(variables)
-        }
 
     @property
     def class_head(self):
         """Whether D gives class logits too."""
         return self.discriminator.output_shape[-1] > 1
 
-    @staticmethod
-    def _check_labels_of(generator, discriminator, classes):
-        """What the networks take and give, against what `classes` says."""
-        takes = len(generator.inputs), len(discriminator.inputs)
-        gives = discriminator.output_shape[1:]
-        if not classes and (takes != (1, 1) or gives != (1,)):
-            raise ValueError(
-                f"classes is 0, but the generator takes {takes[0]} inputs, the discriminator "
-                f"{takes[1]}, and gives numbers of shape {gives}; an unconditional GAN's networks "
-                "take one each and give one logit, shape (1,)"
-            )
-        if classes and (takes[0] != 2 or gives not in ((1,), (1 + classes,))):
-            raise ValueError(
-                f"classes is {classes}, but the generator takes {takes[0]} inputs and the "
-                f"discriminator gives numbers of shape {gives}; a conditional generator takes "
-                f"[z, y], a discriminator gives (1,) or, with a class head, ({1 + classes},)"
-            )
-        if classes and takes[1] == 1 and gives == (1,):
-            raise ValueError(
-                f"classes is {classes}, but the discriminator neither takes labels nor has a "
-                "class head: nothing would make the generator heed its labels"
-            )
 
-    def _check_labels(self, y, n):
-        """Labels as int32 [n]."""
-        if y is None:
-            raise ValueError(
-                f"labels are missing: this GAN is conditional, it needs one of 0 to "
-                f"{self.classes - 1} for each image"
-            )
-        y = np.asarray(y)
-        if y.shape != (n,) or not np.issubdtype(y.dtype, np.integer):
-            raise ValueError(
-                f"labels have shape {y.shape} and dtype {y.dtype}; they must be {n} whole numbers"
-            )
-        if len(y) and not 0 <= y.min() <= y.max() < self.classes:
-            raise ValueError(
-                f"labels run from {y.min()} to {y.max()}; this GAN's classes are 0 to "
-                f"{self.classes - 1}"
-            )
-        return y.astype("int32")
-
-    def _check_batch(self, x, y=None):
-        """Bad data is found before the first step, not by a GAN that never learns."""
-        if isinstance(x, tf.data.Dataset):
-            for batch in x.take(1):
-                x, y, _ = keras.utils.unpack_x_y_sample_weight(batch)
-        if not (hasattr(x, "shape") and hasattr(x, "dtype")):
-            return  # a generator or PyDataset: Keras's own checks must do
-        self._check_images(x)
-        if self.classes:
-            self._check_labels(y, len(x))
-
-    def _check_images(self, x):
-        if len(x.shape) != 4 or tuple(x.shape[1:]) != tuple(self.image_shape):
-            raise ValueError(
-                f"x has shape {tuple(x.shape)}; the discriminator takes images [N, "
-                f"{', '.join(map(str, self.image_shape))}]"
-            )
-        x = np.asarray(x)
-        if not np.issubdtype(x.dtype, np.floating):
-            raise ValueError(
-                f"x has dtype {x.dtype}; images must be floats in [-1, 1] (ganedu.data.scale)"
-            )
-        if not np.isfinite(x).all():
-            raise ValueError("x holds NaN or infinite pixels; images must be numbers in [-1, 1]")
-        low, high = float(x.min()), float(x.max())
-        if low < -1.001 or high > 1.001:
-            raise ValueError(
-                f"x has pixels from {low:g} to {high:g}; G's tanh makes images in [-1, 1], so "
-                "real ones must be scaled to [-1, 1] too (ganedu.data.scale)"
-            )
-        if low >= 0:
-            raise ValueError(
-                f"x has pixels from {low:g} to {high:g}: that looks like [0, 1]; G's tanh makes "
-                "images in [-1, 1], so real ones must be scaled to [-1, 1] too"
-            )
+def _built(network, seed):
+    """What a config builds; anything else as it is."""
+    is_config = hasattr(network, "image_shape") and hasattr(network, "shapes")
+    return network.build(seed) if is_config and not isinstance(network, type) else network

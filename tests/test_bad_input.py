@@ -87,7 +87,7 @@ CASES = {
     "images of another shape": (lambda t, p: fit(floats(-1, 1, (8, 32, 32, 1))), ValueError, ["x has shape", "28, 28, 1"]),
     "a dataset of another shape": (lambda t, p: fit(dataset_of_shape(32, 32, 3)), ValueError, ["x has shape", "28, 28, 1"]),
     "images from 0 to 255": (lambda t, p: fit(floats(0, 255)), ValueError, ["pixels from", "[-1, 1]"]),
-    "images from 0 to 1": (lambda t, p: fit(floats(0, 1)), ValueError, ["[0, 1]", "scaled to [-1, 1]"]),
+    "images from 0 to 1": (lambda t, p: fit(floats(0, 1)), ValueError, ["looks like [0, 1]", "give floats in [-1, 1]"]),
     "images of whole numbers": (lambda t, p: fit(IMAGES), ValueError, ["uint8", "scale"]),
     "NaN images": (lambda t, p: fit(with_nan()), ValueError, ["NaN"]),
     "fit before compile": (lambda t, p: gan(False).fit(floats(-1, 1)), ValueError, ["compile"]),

@@ -55,7 +55,7 @@ def test_fixed_ratio():
     "bad, word",
     [
         (lambda: Fixed(2, 3), "d, g are 2, 3"),
-        (lambda: Fixed(0, 1), "one of them 1"),
+        (lambda: Fixed(0, 1), "d is 0; give a whole number"),
         (lambda: LossRatio(a=0.5), "a is 0.5"),
         (lambda: LossRatio(hold="winner"), "hold is 'winner'"),
         (lambda: LossRatio(d_loss="max"), "d_loss is 'max'"),

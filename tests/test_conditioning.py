@@ -193,8 +193,8 @@ def bad_labels(y):
 
 
 BAD = {
-    "no labels": (lambda: conditional().fit(X, verbose=0), ["labels are missing"]),
-    "labels of another length": (bad_labels(Y[:3]), ["shape (3,)", "6 whole numbers"]),
+    "no labels": (lambda: conditional().fit(X, verbose=0), ["y is None", "0 to 9"]),
+    "labels of another length": (bad_labels(Y[:3]), ["shape (3,)", "(6,)"]),
     "labels that are fractions": (bad_labels(Y + 0.5), ["float64", "whole numbers"]),
     "labels out of range": (bad_labels(Y + 9), ["9 to 14", "0 to 9"]),
     "one-hot labels": (bad_labels(np.eye(10)[Y]), ["shape (6, 10)"]),

@@ -188,7 +188,7 @@ def test_average_warms_up():
 
 def test_average_has_a_ceiling():
     gan = tiny(ema=0.2)
-    gan.steps.assign(1000)
+    gan.g_updates.assign(1000)
     gan.train_step(X.reshape(3, 1, 1, 1))
     w = gan.generator.get_weights()[0].item()
     assert gan.ema_generator.get_weights()[0].item() == pytest.approx(0.2 * 0.5 + 0.8 * w)

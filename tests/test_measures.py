@@ -373,7 +373,7 @@ def with_nan():
 BAD = {
     "bytes": (lambda: score(images=np.zeros((60, 8, 8, 1), "uint8")), ["images", "uint8", "[-1, 1]"]),
     "pixels from 0 to 255": (lambda: score(images=127 + 127 * FAKE), ["images", "[-1, 1]"]),
-    "pixels that are no numbers": (lambda: score(images=with_nan()), ["images", "nan"]),
+    "pixels that are no numbers": (lambda: score(images=with_nan()), ["images", "NaN"]),
     "one image alone": (lambda: score(images=FAKE[0]), ["images", "(8, 8, 1)", "[N, H, W, C]"]),
     "no images": (lambda: score(images=FAKE[:0], labels=FAKE_Y[:0]), ["images", "N > 0"]),
     "images of two sizes": (lambda: score(real_images=images_of(45, 0, (6, 6, 1))), ["real_images", "(45, 6, 6, 1)", "8, 8, 1"]),

@@ -5,11 +5,13 @@ alone would teach G to make augmented images; here D sees every image, real or f
 a random change, and G's gradient flows back through that change (DiffAugment).  An
 augmentation is a callable (x, seed) -> x, given to `GAN.compile(augment=...)`.
 
-This module imports nothing else of the package.
+A Keras layer, say ``keras.layers.RandomTranslation``, will do too: see `OfLayer`.
 """
 
 import keras
 import tensorflow as tf
+
+from .. import checks, named
 
 
 class Translation:
@@ -41,12 +43,8 @@ class Translation:
     """
 
     def __init__(self, share: float = 0.125, fill: float = -1.0):
-        if not 0 <= share <= 1:
-            raise ValueError(f"share must be in [0, 1], not {share!r}")
-        if not -1 <= fill <= 1:
-            raise ValueError(f"fill must be a pixel's value, in [-1, 1], not {fill!r}")
-        self.share = share
-        self.fill = fill
+        self.share = checks.number("share", share, "[0, 1]")
+        self.fill = checks.number("fill", fill, "[-1, 1]")
 
     def __call__(self, x, seed):
         x = tf.convert_to_tensor(x)
@@ -67,4 +65,41 @@ class Translation:
         return tf.gather(y, columns, axis=2, batch_dims=1)
 
 
+class OfLayer:
+    """A Keras layer as augmentation: the layer in training mode, on float32.
+
+    Its random state is its own, not `seed`; it is in `variables`, and so in a run's checkpoints.
+    G learns through the layer only if it has a gradient: those that round, shuffle or look up
+    colours have none.
+    """
+
+    def __init__(self, layer):
+        self.layer = layer
+
+    @property
+    def variables(self):
+        return self.layer.variables
+
+    def __call__(self, x, seed):
+        return tf.cast(self.layer(x, training=True), x.dtype)
+
+
 NAMED = {"translation": Translation}
+
+
+def get(name):
+    """The augmentation of that name (see `NAMED`), a Keras layer's, or the object as it is."""
+    if name is None:
+        return None
+    if isinstance(name, keras.layers.Layer):
+        return OfLayer(name)
+    return named.get("augment", NAMED, name, ("__call__",))
+
+
+def spec(augment):
+    """Plain values of which `get` makes an equal augmentation."""
+    if augment is None:
+        return None
+    if isinstance(augment, OfLayer):
+        return keras.saving.serialize_keras_object(augment.layer)
+    return named.spec("augment", NAMED, augment)

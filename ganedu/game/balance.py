@@ -6,13 +6,13 @@ A rule is a small object, called after each training step with the number of the
     rule(step, d_loss_real, d_loss_fake, g_loss) -> (d_moves, g_moves)
 
 Both networks are still judged at each step, since the losses decide what happens next; what is
-skipped is the update.  `GAN.d_updates` and `GAN.g_updates` count the updates that were made, and
+skipped is the gradient and the update, of G's average too.  `GAN.d_updates` and `GAN.g_updates` count the updates that were made, and
 `fit` reports them: a rule that stops one network for good shows there and nowhere else.
 """
 
 import tensorflow as tf
 
-from .. import named
+from .. import checks, named
 
 
 class Always:
@@ -32,9 +32,9 @@ class Fixed:
     """
 
     def __init__(self, d=1, g=1):
-        if not (isinstance(d, int) and isinstance(g, int) and min(d, g) == 1):
-            raise ValueError(f"d, g are {d!r}, {g!r}; whole numbers, and one of them 1")
-        self.d, self.g = d, g
+        self.d, self.g = checks.whole("d", d, 1), checks.whole("g", g, 1)
+        if min(d, g) > 1:
+            raise ValueError(f"d, g are {d}, {g}; one of them must be 1")
 
     def __call__(self, step, d_loss_real, d_loss_fake, g_loss):
         # D moves at each g-th step and G at each d-th: with one of the two at 1, d to g.
@@ -63,14 +63,9 @@ class LossRatio:
     """
 
     def __init__(self, a=2.0, b=2.0, hold="ahead", d_loss="sum"):
-        for name, value in {"a": a, "b": b}.items():
-            if not value >= 1:
-                raise ValueError(f"{name} is {value}; a ratio of losses to stop at is at least 1")
-        if hold not in ("ahead", "behind"):
-            raise ValueError(f"hold is {hold!r}; choose 'ahead' or 'behind'")
-        if d_loss not in ("sum", "mean"):
-            raise ValueError(f"d_loss is {d_loss!r}; choose 'sum' or 'mean' of D's two losses")
-        self.a, self.b, self.hold, self.d_loss = a, b, hold, d_loss
+        self.a, self.b = (checks.number(n, v, "[1, inf)") for n, v in {"a": a, "b": b}.items())
+        self.hold = checks.choice("hold", hold, ("ahead", "behind"))
+        self.d_loss = checks.choice("d_loss", d_loss, ("sum", "mean"))
 
     def __call__(self, step, d_loss_real, d_loss_fake, g_loss):
         d_loss = d_loss_real + d_loss_fake
@@ -87,4 +82,4 @@ NAMED = {"always": Always, "fixed": Fixed, "loss_ratio": LossRatio}
 
 def get(name):
     """The rule of that name (see `NAMED`); a rule is given back as it is."""
-    return named.get("balance", NAMED, name)
+    return named.get("balance", NAMED, name, ("__call__",))

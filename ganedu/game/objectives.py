@@ -8,7 +8,7 @@ the mean loss over the batch:
     d_fake(d_fake)   what D minimises on generated images
     g_fake(d_fake)   what G minimises, through D, on its own images
 
-The discriminator's two halves are apart because the update orders of `ganedu.orders` use them
+The discriminator's two halves are apart because the update orders of `ganedu.game.orders` use them
 apart.  Everything is written with softplus(t) = log(1 + exp(t)), which is
 -log sigmoid(-t) without ever taking the logarithm of a number that has rounded to zero.
 
@@ -17,7 +17,7 @@ What an objective cannot say, because it sees logits only, is a term: see `ganed
 
 import tensorflow as tf
 
-from .. import named
+from .. import checks, named
 
 
 def mean(t):
@@ -52,9 +52,7 @@ class NonSaturating:
     """
 
     def __init__(self, alpha=1.0):
-        if not 0.5 < alpha <= 1:
-            raise ValueError(f"alpha is {alpha}; D's target on real images is above 0.5, at most 1")
-        self.alpha = alpha
+        self.alpha = checks.number("alpha", alpha, "(0.5, 1]")
 
     def d_real(self, d_real):
         return mean_softplus(-d_real) + (1 - self.alpha) * mean(d_real)
@@ -128,6 +126,7 @@ class DiscriminatorOnly:
     """
 
     def __init__(self, objective="non_saturating"):
+        self.objective = objective
         objective = get(objective)
         self.d_real, self.d_fake = objective.d_real, objective.d_fake
 
@@ -152,4 +151,4 @@ NAMED = {
 
 def get(name):
     """The objective of that name (see `NAMED`); an objective is given back as it is."""
-    return named.get("objective", NAMED, name)
+    return named.get("objective", NAMED, name, ("d_real", "d_fake", "g_fake"))

@@ -97,4 +97,4 @@ NAMED = {"sequential": Sequential, "simultaneous": Simultaneous, "alternating": 
 
 def get(name):
     """The update order of that name (see `NAMED`); an order is given back as it is."""
-    return named.get("order", NAMED, name)
+    return named.get("order", NAMED, name, ("__call__",))

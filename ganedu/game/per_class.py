@@ -8,6 +8,8 @@ is lost; where none does, it is a strong rival.
 
 import numpy as np
 
+from .. import checks
+
 
 class PerClass:
     """Samples by label from a list of unconditional GANs, the y-th trained on class y.
@@ -25,7 +27,9 @@ class PerClass:
             raise ValueError("gans is empty; give one GAN for each class")
         for y, gan in enumerate(self.gans):
             if gan.classes:
-                raise ValueError(f"gans[{y}] is conditional; one GAN of {gan.classes} classes is enough")
+                raise ValueError(
+                    f"gans[{y}] is conditional; one GAN of {gan.classes} classes is enough"
+                )
             if gan.image_shape != self.gans[0].image_shape:
                 raise ValueError(
                     f"gans[{y}] makes images {gan.image_shape}, gans[0] {self.gans[0].image_shape}"
@@ -39,16 +43,8 @@ class PerClass:
         Raises:
             ValueError: as `GAN.sample`.
         """
-        if labels is None:
-            if not n or n < 1:
-                raise ValueError(f"n is {n}; ask for at least 1 image")
-            labels = np.arange(n) % self.classes
-        labels = np.asarray(labels)
-        if n not in (None, len(labels)):
-            raise ValueError(f"n is {n}, but {len(labels)} labels were given; leave n out")
-        if len(labels) == 0 or not 0 <= labels.min() <= labels.max() < self.classes:
-            raise ValueError(f"labels are {labels}; they must be from 0 to {self.classes - 1}")
-        images = np.empty((len(labels), *self.image_shape), "float32")
+        n, labels = checks.asked(n, labels, self.classes)
+        images = np.empty((n, *self.image_shape), "float32")
         for y in np.unique(labels):
             mine = np.flatnonzero(labels == y)
             images[mine] = self.gans[y].sample(len(mine), seed=seed, ema=ema)

@@ -5,11 +5,13 @@ A term is an object with two methods, each one number added to that network's lo
     d(gan, x, x_fake, y)    added to D's loss on the fakes
     g(gan, x, x_fake, y)    added to G's loss
 
-It sees the images, so it can call the networks again; a term's price is these calls.
+It sees the images, so it can call the networks again; a term's price is these calls.  A term
+that owns variables lists them as `variables`: they are then in a run's checkpoints.
 """
 
 import tensorflow as tf
 
+from .. import checks, named
 from .objectives import mean
 
 
@@ -24,9 +26,7 @@ class FeatureMatching:
     """
 
     def __init__(self, weight=1.0):
-        if not weight > 0:
-            raise ValueError(f"weight is {weight}; it must be above 0")
-        self.weight = weight
+        self.weight = checks.number("weight", weight, "(0, inf)")
 
     def d(self, gan, x, x_fake, y):
         return 0.0
@@ -54,10 +54,30 @@ class ClassLoss:
     """
 
     def __init__(self, real=1.0, fake=0.0, generated=1.0):
-        for name, weight in {"real": real, "fake": fake, "generated": generated}.items():
-            if not weight >= 0:
-                raise ValueError(f"{name} is {weight}; the weight of a loss is at least 0")
-        self.real, self.fake, self.generated = real, fake, generated
+        self.real = checks.number("real", real, "[0, inf)")
+        self.fake = checks.number("fake", fake, "[0, inf)")
+        self.generated = checks.number("generated", generated, "[0, inf)")
+
+    @property
+    def weights(self):
+        """(real, fake, generated)."""
+        return self.real, self.fake, self.generated
+
+    @classmethod
+    def get(cls, weights):
+        """The object itself, or that of weights (real, fake, generated); None is all by default.
+
+        Raises:
+            ValueError: for anything else.
+        """
+        if isinstance(weights, cls):
+            return weights
+        weights = () if weights is None or weights is cls else weights
+        if not isinstance(weights, list | tuple) or len(weights) > 3:
+            raise ValueError(
+                f"class_loss is {checks.short(weights)}; give terms.ClassLoss(real, fake, generated)"
+            )
+        return cls(*weights)
 
     def __call__(self, classes, y):
         """mean(-log softmax(classes)_y) for class logits [N, K] and labels [N]."""
@@ -66,3 +86,8 @@ class ClassLoss:
 
 
 NAMED = {"feature_matching": FeatureMatching}
+
+
+def get(terms):
+    """The terms of these names (see `NAMED`), a tuple; objects are given back as they are."""
+    return named.get_all("terms", NAMED, terms, ("d", "g"))
