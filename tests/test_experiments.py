@@ -1,6 +1,7 @@
 """Experiments are data: a table, records that hold all that was trained, rules over them."""
 
 import dataclasses
+import os
 import signal
 import subprocess
 import sys
@@ -110,6 +111,26 @@ def test_killed_with_kill_9_and_resumed(recorded, tmp_path):
     assert "going on to 3" in (run / "log.txt").read_text()
     a, b = (records.load(f / "records", "A-arch")[0] for f in (recorded, tmp_path))
     assert a["metrics"] == b["metrics"] and a["curves"] == b["curves"]
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_makes_the_same_records(recorded, tmp_path):
+    """The lines of the contributors' page, on a cluster of one process of this machine."""
+    joblib, distributed = pytest.importorskip("joblib"), pytest.importorskip("distributed")
+    options = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(local_directory=tmp_path / "dask", **options) as cluster,
+        distributed.Client(cluster) as client,
+        joblib.parallel_config(backend="dask"),
+    ):
+        (done, failed), said = reproduce(tmp_path, jobs=-1)
+        (worker,) = client.run(os.getpid).values()
+    assert (done, failed) == (1, []), said
+    log = (tmp_path / "work" / "A-arch" / "tiny-seed0" / "log.txt").read_text()
+    assert f"started by {worker}\n" in log  # the worker, not this process
+    (record,) = records.load(tmp_path / "records", "A-arch")
+    assert record["threads"] == 1 and record["film"].exists()
+    assert record["recipe"] == records.load(recorded / "records", "A-arch")[0]["recipe"]
 
 
 def test_a_run_that_fails_is_named_and_the_others_go_on(tmp_path, monkeypatch):

@@ -235,6 +235,7 @@ def main():
     """The process of one run: the task comes in as JSON, the record is left in the run's folder."""
     task = json.loads(sys.stdin.read())
     _end_with(task["starter"])
+    print(f"started by {task['starter']}", flush=True)
 
     from . import measuring, records, runs, trainer
     from .recipes import Recipe
