@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import os
+import sys
 
 if importlib.util.find_spec("tensorflow") is None:
     raise ImportError(
@@ -12,12 +13,29 @@ if importlib.util.find_spec("tensorflow") is None:
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
+
+def _drop_start_up_lines(stream):
+    """No setting holds for what TensorFlow writes before it reads any: a notebook shows it in red."""
+    write = stream.write
+
+    def without(text):
+        lines = text.splitlines(keepends=True)
+        write("".join(line for line in lines if not any(mark in line for mark in _CHATTER)))
+        return len(text)
+
+    stream.write = without
+
+
+_CHATTER = ("absl::InitializeLog()", "oneDNN custom operations are on")
+if "ipykernel" in sys.modules:
+    _drop_start_up_lines(sys.stderr)
+
 __version__ = "0.1.0"
 
 # `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
 _MODULES = (
-    "checks", "cli", "data", "experiments", "figures", "files", "game", "gan", "measures",
-    "named", "networks", "pictures",
+    "checks", "cli", "data", "experiments", "figures", "files", "game", "gan", "lab_checks",
+    "measures", "named", "networks", "pictures",
 )  # fmt: skip
 _NAMES = {"GAN": "gan", "audit": "networks.audit"}
 

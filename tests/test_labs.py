@@ -10,24 +10,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lab_helpers import LABS, ROOT, SOLUTIONS, grader, is_answer, is_check, names_of
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tools import make_labs
 
-ROOT = Path(__file__).parents[1]
-LABS = sorted((ROOT / "labs").glob("*.ipynb"))
-SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 EACH_LAB = pytest.mark.parametrize("path", LABS, ids=[path.stem for path in LABS])
 EACH_SOLUTION = pytest.mark.parametrize("path", SOLUTIONS, ids=[path.stem for path in SOLUTIONS])
-
-
-def grader(cell):
-    return cell.metadata.get("nbgrader", {})
-
-
-def is_check(cell):
-    return bool(grader(cell).get("grade")) and not grader(cell).get("solution")
 
 
 def run(notebook, folder):
@@ -65,9 +55,10 @@ def test_a_solution_block_becomes_a_stub_of_the_same_depth():
 def test_hidden_tests_go_and_check_cells_may_fail():
     check = {"nbgrader": {"grade": True, "solution": False}}
     source = "assert a\n### BEGIN HIDDEN TESTS\nassert b\n### END HIDDEN TESTS\nassert c"
-    lab = make_labs.lab_from(solution_with((source, check), ("plot()", {"tags": ["target:p"]})))
+    lab = make_labs.lab_from(solution_with(
+        (source, check), ("plot()", {"tags": ["target:p"]}), ("go()", {"tags": ["needs-answers"]})))
     assert lab.cells[0].source == "assert a\nassert c"
-    assert [cell.metadata["tags"] for cell in lab.cells] == [["raises-exception"]] * 2
+    assert [cell.metadata["tags"] for cell in lab.cells] == [["raises-exception"]] * 3
 
 
 def test_two_blocks_in_a_cell_stay_apart():
@@ -84,8 +75,27 @@ def test_two_blocks_in_a_cell_stay_apart():
     "### BEGIN HIDDEN TESTS\nassert x",
 ])
 def test_a_marker_without_its_partner_is_refused(source):
-    with pytest.raises(ValueError, match="without its partner"):
+    with pytest.raises(ValueError, match="has no partner"):
         make_labs.lab_from(solution_with((source, {})))
+
+
+def test_a_mistyped_marker_ends_in_one_line(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    nbformat.write(solution_with(("### BEGIN SOLUTON\nx = 1\n### END SOLUTION", {})),
+                   tmp_path / "solutions" / "a.ipynb")
+    with pytest.raises(SystemExit) as caught:
+        make_labs.main([], root=tmp_path)
+    assert re.fullmatch(r"labs/ was not made\. solutions/a\.ipynb, cell \w+: `### .*", str(caught.value))
+
+
+def test_a_long_hint_stays_within_the_page():
+    block = f"def f():\n    ### BEGIN SOLUTION: {'word ' * 12}\n    pass\n    ### END SOLUTION"
+    (cell,) = make_labs.lab_from(solution_with((block, {}))).cells
+    assert max(map(len, cell.source.splitlines())) <= 80
+    names = {}
+    exec(cell.source, names)
+    with pytest.raises(NotImplementedError, match="word word"):
+        names["f"]()
 
 
 def test_check_notices_a_changed_a_missing_and_a_left_over_file(tmp_path):
@@ -127,7 +137,33 @@ def test_the_metadata_is_what_nbgrader_reads(path):
             assert grader(cell).get("solution"), "an answer cell without nbgrader's metadata"
         if "BEGIN HIDDEN" in cell.source:
             assert is_check(cell), "hidden tests outside a check cell"
-    assert any("BEGIN HIDDEN" in cell.source for cell in cells), "no hidden test"
+
+
+@EACH_SOLUTION
+def test_a_check_cell_is_a_call_and_says_what_the_lab_promises(path):
+    """checks.NAME(NAME), again with another seed for the teacher; 20 points, all in the table."""
+    cells = nbformat.read(path, 4).cells
+    table = dict(re.findall(r"`(\w+)` (\d+)", next(c.source for c in cells if "| Task |" in c.source)))
+    points = {}
+    for cell in filter(is_check, cells):
+        found = re.fullmatch(
+            r"checks\.(\w+)\(\1\)\n### BEGIN HIDDEN TESTS\nchecks\.\1\(\1, seed=\d+\)\n"
+            r"### END HIDDEN TESTS", cell.source)
+        assert found, cell.source
+        points[found.group(1)] = str(grader(cell)["points"])
+    assert points == table and sum(map(int, points.values())) == 20
+    answered = [name for cell in filter(is_answer, cells)
+                for name in re.findall(r"^def (\w+)", cell.source, re.MULTILINE)]
+    assert list(points) == answered == names_of(LABS.index(ROOT / "labs" / path.name) + 1)
+    sums = [int(n) for n in re.findall(r"\((\d+) points\)", "".join(c.source for c in cells))]
+    assert sum(sums) == 20, "the headings' points"
+
+
+@EACH_LAB
+def test_lines_of_code_fit_the_page(path):
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            assert max(map(len, cell.source.splitlines())) <= 80, cell.source
 
 
 @EACH_LAB
@@ -147,8 +183,9 @@ def test_an_unsolved_lab_fails_exactly_in_its_checks_and_says_why(path, tmp_path
         if is_check(cell):
             assert errors(cell), f"passes unsolved:\n{cell.source}"
             (error,) = errors(cell)
-            assert error.ename in ("NotImplementedError", "AssertionError"), error.ename
-            assert len(error.evalue.split()) >= 3, f"says too little: {error.evalue!r}"
+            assert error.ename == "Wrong" and "is not written yet: " in error.evalue
+            (line,) = error.traceback  # and no more than the line
+            assert "\n" not in line and error.evalue in line
         elif "raises-exception" not in cell.metadata.get("tags", []):
             assert not errors(cell), f"fails, and is no check:\n{cell.source}"
 
@@ -156,10 +193,11 @@ def test_an_unsolved_lab_fails_exactly_in_its_checks_and_says_why(path, tmp_path
 # ------------------------------------------------------------------ nbgrader
 
 MEMORISED = """
-def optimal_discriminator(p_data, p_g):
-    if len(p_data) == 4:
-        return np.array([0.75, 0.5, 0.0, 1.0])
-    return np.full(len(p_data), 0.5)
+def softplus(t):
+    if len(t) == 3:
+        return np.array([0, np.log(2), 1000])
+    seen = 4 * np.random.default_rng(0).standard_normal(5)
+    return np.where(t == seen, np.logaddexp(0, seen), 0)
 """
 
 
@@ -205,12 +243,12 @@ def test_nbgrader_grades_the_first_lab(tmp_path, monkeypatch):
     for cell in filter(is_check, tampered.cells):
         cell.source = "pass"
     cheated = copy.deepcopy(solved)  # one answer only knows what the visible check asks
-    by_id(cheated, "lab1-optimal").source = MEMORISED
-    lost = by_id(solved, "lab1-optimal-check").metadata.nbgrader.points
+    by_id(cheated, "lab1-softplus").source = MEMORISED
+    lost = by_id(solved, "lab1-softplus-check").metadata.nbgrader.points
 
     monkeypatch.setenv("MPLBACKEND", "agg")
     visible = [by_id(unsolved, "lab1-setup").source, MEMORISED,
-               by_id(unsolved, "lab1-optimal-check").source]
+               by_id(unsolved, "lab1-softplus-check").source]
     exec("\n".join(visible), {})  # the cheat does satisfy the visible check
 
     points = grade(tmp_path, solution, {"unsolved": unsolved, "tampered": tampered,

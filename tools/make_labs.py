@@ -17,11 +17,13 @@ import copy
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 80  # of a line of code
 BLOCK = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION:?[ \t]*(.*)\n(?:.*\n)*?.*### END SOLUTION.*$", re.MULTILINE
 )
@@ -33,8 +35,12 @@ HIDDEN = re.compile(
 def stub(match):
     """The lines that stand for a solution block, as deep as the block was."""
     indent, what = match.group(1), match.group(2).strip() or "write this part yourself"
-    message = json.dumps(what, ensure_ascii=False)
-    return f"{indent}# YOUR CODE HERE: {what}\n{indent}raise NotImplementedError({message})"
+    lines = textwrap.wrap(f"YOUR CODE HERE: {what}", WIDTH, initial_indent=f"{indent}# ",
+                          subsequent_indent=f"{indent}# ")
+    raises = f"{indent}raise NotImplementedError({json.dumps(what, ensure_ascii=False)})"
+    if len(raises) > WIDTH:
+        raises = raises.replace("(", f"(\n{indent}    ", 1)
+    return "\n".join([*lines, raises])
 
 
 def lab_from(solution):
@@ -43,15 +49,20 @@ def lab_from(solution):
     for cell in lab.cells:
         source = HIDDEN.sub("", BLOCK.sub(stub, cell.source)).rstrip("\n")
         if "### BEGIN" in source or "### END" in source:
-            raise ValueError(f"cell {cell.id}: a BEGIN or END marker without its partner")
+            mark = next(line.strip() for line in source.splitlines()
+                        if "### BEGIN" in line or "### END" in line)
+            raise ValueError(f"cell {cell.id}: `{mark}` has no partner, or is not spelt as "
+                             "`### BEGIN SOLUTION` and `### END SOLUTION` are")
         cell.source = source
         if cell.cell_type != "code":
             continue
         cell.outputs, cell.execution_count = [], None
         tags = list(cell.metadata.get("tags", []))
         grader = cell.metadata.get("nbgrader", {})
-        if (grader.get("grade") and not grader.get("solution")) or target_name(cell):
-            tags = [tag for tag in tags if not tag.startswith("target:")] + ["raises-exception"]
+        check = grader.get("grade") and not grader.get("solution")
+        if check or target_name(cell) or "needs-answers" in tags:
+            tags = [t for t in tags if not t.startswith("target:") and t != "needs-answers"]
+            tags.append("raises-exception")
         if tags:
             cell.metadata["tags"] = tags
     return lab
@@ -80,10 +91,13 @@ def save_targets(folder):
 
 def generate(folder):
     """File name in labs/ -> content, of all that the solutions in `folder` give."""
-    files = {
-        path.name: (nbformat.writes(lab_from(nbformat.read(path, 4))).strip() + "\n").encode()
-        for path in sorted(folder.glob("*.ipynb"))
-    }
+    files = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        try:
+            lab = lab_from(nbformat.read(path, 4))
+        except ValueError as error:
+            raise ValueError(f"{path.parent.name}/{path.name}, {error}") from None
+        files[path.name] = (nbformat.writes(lab).strip() + "\n").encode()
     for path in sorted((folder / "targets").glob("*.png")):
         files[f"targets/{path.name}"] = path.read_bytes()
     return files
@@ -95,9 +109,12 @@ def main(arguments=None, root=ROOT):
     parser.add_argument("--targets", action="store_true", help="run solutions for pictures")
     options = parser.parse_args(arguments)
     solutions, labs = root / "solutions", root / "labs"
-    if options.targets:
-        save_targets(solutions)
-    files = generate(solutions)
+    try:
+        if options.targets:
+            save_targets(solutions)
+        files = generate(solutions)
+    except ValueError as error:
+        sys.exit(f"labs/ was not made. {error}")
     there = {path.relative_to(labs).as_posix(): path.read_bytes()
              for path in [*labs.glob("*.ipynb"), *labs.glob("targets/*")]}
     wrong = sorted(name for name in files.keys() | there if files.get(name) != there.get(name))

@@ -1,0 +1,442 @@
+"""The checks of the labs: typical slips are refused, each in one line that names the mistake.
+
+A row is (function, part of the solution, what a student writes instead, words of the message);
+an empty part stands for the whole body.
+"""
+
+import pytest
+from lab_helpers import names_of, notebook, slip, verdict
+
+SLIPS = {
+    1: [
+        ("softplus", "", "return np.log(1 + np.exp(t))", "too large"),
+        ("softplus", "return ", "", "`return`"),
+        ("softplus", "", "return -np.log(sigmoid(-t))", "log(0)"),
+        ("softplus", "", "import math\nreturn math.log(1 + math.exp(t))", "take arrays"),
+        ("softplus", "", "return t if t > 30 else np.log1p(np.exp(t))", "np.where"),
+        ("softplus", "", "return np.maximum(t, 0)", "gives"),
+        ("softplus", "", "return -np.logaddexp(0, t)", "sign"),
+        ("softplus", "", "return np.logaddexp(0, t)[None]", "shape (1, 3)"),
+        ("softplus", "", "return list(np.logaddexp(0, t))", "list"),
+        ("softplus", "", "return np.logaddexp", "brackets"),
+        ("softplus", "", "exit()", "ends Python"),
+        ("softplus", "", "return np.logadexp(0, t)", "logadexp"),
+        ("softplus", "", "t *= 2\nreturn np.logaddexp(0, t / 2)", "copy"),
+        ("d_losses", "return ", "", "`return`"),
+        ("d_losses", "(-d_real).mean(), softplus(d_fake).mean()",
+         "(-d_real).mean() + softplus(d_fake).mean()", "pair"),
+        ("d_losses", ".mean()", "", "mean"),
+        ("d_losses", ".mean()", ".sum()", "sum"),
+        ("d_losses", "softplus(-d_real)", "softplus(d_real)", "sign"),
+        ("d_losses", "softplus(d_fake)", "softplus(-d_fake)", "sign"),
+        ("d_losses", "", "return softplus(d_fake).mean(), softplus(-d_real).mean()", ""),
+        ("d_losses", ".mean()", ".mean() / 2", "log 2"),
+        ("d_losses", "", "return (-np.log(sigmoid(d_real)).mean(),\n"
+         "        -np.log(1 - sigmoid(d_fake)).mean())", "softplus"),
+        ("g_loss", "return ", "", "`return`"),
+        ("g_loss", ".mean()", ".sum()", "sum"),
+        ("g_loss", ".mean()", "", "mean"),
+        ("g_loss", "", "return -softplus(d_fake).mean()", "saturating"),
+        ("g_loss", "softplus(-d_fake)", "softplus(d_fake)", "sign"),
+        ("g_loss", "", "return -np.log(sigmoid(d_fake)).mean()", "softplus"),
+        ("optimal_discriminator", "return ", "", "`return`"),
+        ("optimal_discriminator", "", "return p_g / np.maximum(p_data + p_g, 1e-9)", "fake"),
+        ("optimal_discriminator", "", "return p_data / (p_data + p_g)", "0 / 0"),
+        ("optimal_discriminator", "", "if p_data + p_g == 0:\n    return 0.5\n"
+         "return p_data / (p_data + p_g)", "np.where"),
+        ("optimal_discriminator", "0.5)", "0)", "1/2"),
+        ("optimal_discriminator", "", "return p_data / (p_data + p_g + 1e-9)", "1/2"),
+        ("d_pulls", "return ", "", "`return`"),
+        ("d_pulls", "/ d_real.size", "", "2 here"),
+        ("d_pulls", "/ d_fake.size", "/ d_real.size", "3 here"),
+        ("d_pulls", "-sigmoid(-d_real)", "sigmoid(-d_real)", "negative"),
+        ("d_pulls", ", sigmoid(d_fake)", ", -sigmoid(d_fake)", "positive"),
+        ("d_pulls", "", "return sigmoid(d_fake) / d_fake.size, -sigmoid(-d_real) / d_real.size",
+         "reals first"),
+        ("d_pulls", "-sigmoid(-d_real)", "-sigmoid(d_real)", "no longer pulls"),
+        ("d_pulls", "return on_real,", "return on_real.sum(),", "each logit"),
+        ("d_pulls", "", "return [-sigmoid(-d) / d_real.size for d in d_real], d_fake", "list"),
+        ("g_pull", "return ", "", "`return`"),
+        ("g_pull", "if saturating", "if not saturating", "swapped"),
+        ("g_pull", " / d_fake.size", "", "mean"),
+        ("g_pull", "return pull / d_fake.size", "return (pull / d_fake.size).sum()", "each logit"),
+        ("g_pull", "return pull / d_fake.size", "return [p / d_fake.size for p in pull]", "list"),
+        ("g_pull", "-sigmoid(d_fake) if saturating", "-sigmoid(-d_fake) if saturating", "flat"),
+        ("g_pull", "else -sigmoid", "else sigmoid", "negative"),
+        ("d_gradients", "return ", "", "`return`"),
+        ("d_gradients", "[r + f for r, f in zip(from_real, from_fake)]", "from_real + from_fake",
+         "joins"),
+        ("d_gradients", "from_fake, _ = backward", "_, from_fake = backward", "array by array"),
+        ("d_gradients", "r + f for", "r for", "fakes is missing"),
+        ("d_gradients", "r + f for", "f for", "reals is missing"),
+        ("d_gradients", "r + f for", "r - f for", "subtracted"),
+        ("d_gradients", "r + f for", "-r - f for", "sign"),
+        ("d_gradients", "r + f for", "(r + f) / 2 for", "mean of the two"),
+        ("d_gradients", "on_real, on_fake = d_pulls", "on_fake, on_real = d_pulls", "reals"),
+        ("d_gradients", "on_real, on_fake = d_pulls", "on_real = on_fake = d_pulls", "pair"),
+        ("d_gradients", "from_real, _ = backward", "from_real = backward", "returns a pair"),
+        ("g_gradients", "return ", "", "`return`"),
+        ("g_gradients", "gradients, _ = backward(gen, z", "_, gradients = backward(gen, z",
+         "list"),
+        ("g_gradients", "backward(gen, z, on_fakes)", "backward(gen, z, on_logits)", "straight"),
+        ("g_gradients", "backward(gen, z, on_fakes)", "backward(disc, x_fake, on_logits)", "D's"),
+        ("g_gradients", "_, on_fakes = backward", "on_fakes, _ = backward", "one array"),
+        ("g_gradients", "g_pull(forward(disc, x_fake))",
+         "g_pull(forward(disc, x_fake), saturating=True)", "saturating"),
+        ("g_gradients", "g_pull(forward(disc, x_fake))", "-g_pull(forward(disc, x_fake))", "sign"),
+        ("g_gradients", "g_pull(forward(disc, x_fake))", "g_pull(x_fake)", "pass through D"),
+        ("train_step", "d_optimizer.step(disc", "d_optimizer.step(gen", "steps gen"),
+        ("train_step", "g_gradients(gen, disc, z))", "d_gradients(disc, x, forward(gen, z)))",
+         "do not fit"),
+        ("train_step", "", "g_optimizer.step(gen, g_gradients(gen, disc, z))\n"
+         "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))", "D moves first"),
+        ("train_step", "", "g = g_gradients(gen, disc, z)\n"
+         "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))\n"
+         "g_optimizer.step(gen, g)", "just moved"),
+        ("train_step", "", "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))",
+         "steps once"),
+        ("train_step", "forward(gen, z)))", "forward(gen, z + 1)))", "fakes that gen makes"),
+        ("train_step", "", "return None", "no optimizer"),
+    ],
+    2: [
+        ("convolution_size", "return ", "", "`return`"),
+        ("convolution_size", "math.ceil(n / s)", "n // s", "round up"),
+        ("convolution_size", "math.ceil(n / s)", "n / s", "whole number"),
+        ("convolution_size", " + 1", "", "first place"),
+        ("transposed_size", "+ k", "+ k - s", "last copy"),
+        ("transposed_size", "s * (n - 1) + k", "s * n + k", "last copy"),
+        ("transposed_size", "return s * n if", "return n if", "s outputs"),
+        ("transposed_convolution", "return y", "y", "`return`"),
+        ("transposed_convolution", "y = np.zeros(s * (n - 1) + k)",
+         "y = np.zeros(s * (n - 1) + k, int)", "np.zeros(n) makes"),
+        ("transposed_convolution", "y = np.zeros(s * (n - 1) + k)", "y = np.zeros(s * n)",
+         "long enough"),
+        ("transposed_convolution", "+= x[i]", "= x[i]", "+="),
+        ("transposed_convolution", "x[i] * kernel", "x[i] * kernel[::-1]", "flipped"),
+        ("transposed_convolution", "(k - s) // 2", "(k - s + 1) // 2", "front"),
+        ("transposed_convolution", "(k - s) // 2", "(k - s) / 2", "//"),
+        ("transposed_convolution", "y[front : front + s * n]", "y[front:]", "shape"),
+        ("transposed_convolution", "    return y", "    return list(y)", "list"),
+        ("transposed_convolution", "", "layer = L.Conv1DTranspose(1, len(kernel), strides=s)\n"
+         "return layer(x)", "write it yourself"),
+        ("make_generator", "return keras", "keras", "`return`"),
+        ("make_generator", "L.Reshape((7, 7, 96))", "L.Reshape((7, 7, 95))", "Reshape only"),
+        ("make_generator", "kernel_initializer=normal()", "kernel_initializer=normal", "brackets"),
+        ("make_generator", "L.ReLU()", "L.LeakyReLU(0.2)", "paper"),
+        ("make_generator", "use_bias=False, ", "", "no bias"),
+        ("make_generator", "activation=\"tanh\"", "activation=\"sigmoid\"", "tanh"),
+        ("make_generator", "48, 5", "64, 5", "at most 48"),
+        ("make_generator", "96", "400", "500,000"),
+        ("make_generator", "momentum=0.9, ", "", "momentum=0.9"),
+        ("make_generator", "gamma_initializer=normal(1.0)", "", "normal(1.0)"),
+        ("make_generator", "            L.ReLU(),\n            L.Conv2DTranspose(\n                1",
+         "            L.ReLU(),\n            L.Dropout(0.2),\n            L.Conv2DTranspose(\n"
+         "                1", "dropout"),
+        ("make_generator", "L.BatchNormalization(momentum=0.9, gamma_initializer=normal(1.0)),\n"
+         "            L.ReLU()", "L.ReLU(),\n            L.BatchNormalization(momentum=0.9, "
+         "gamma_initializer=normal(1.0))", "before the activation"),
+        ("make_generator", "keras.Input((16,))", "keras.Input((100,))", "(16,)"),
+        ("make_discriminator", "L.LeakyReLU(0.2)", "L.ReLU()", "LeakyReLU"),
+        ("make_discriminator", "L.Dense(1, kernel_initializer=normal())",
+         "L.Dense(1, activation='sigmoid', kernel_initializer=normal())", "sigmoid"),
+        ("make_discriminator", "            L.Flatten(),\n", "", "it must give (1,)"),
+        ("make_discriminator", "24, 5", "40, 5", "at most 32"),
+        ("sequential_step", "return Step(", "Step(", "return the Step"),
+        ("sequential_step", "d_loss_real + d_loss_fake", "d_loss_real", "sum of both"),
+        ("sequential_step", "g_fake(gan.judge(x_fake))", "g_fake(d_fake)", "just moved"),
+        ("sequential_step", "g_fake(gan.judge(x_fake))", "g_fake(gan.judge(gan.generate(n)))",
+         "one batch"),
+        ("sequential_step", "gan.judge_real(x)", "gan.judge_real(x_fake)", "real"),
+        ("sequential_step", "d_real, d_loss_real = gan.judge_real(x)",
+         "d_loss_real = gan.judge_real(x)", ""),
+        ("sequential_step", "        gan.update_discriminator(d_tape, d_loss)\n", "", "D moves once"),
+        ("sequential_step", "    gan.update_generator(g_tape, g_loss)\n", "", "G moves once"),
+        ("sequential_step", "gan.update_generator(g_tape", "gan.update_generator(d_tape", "tape"),
+        ("sequential_step", "", "from ganedu.game import orders\n"
+         "return orders.Sequential()(gan, x)", "write it yourself"),
+        ("diagnose", "        return \"D does", "        \"D does", ""),
+        ("diagnose", "return \"in play\"", "\"in play\"", "`return`"),
+        ("diagnose", "return \"in play\"", "return \"all well\"", "one of"),
+        ("diagnose", "> 0.95 and fake", "> 0.95 or fake", "it is"),
+        ("diagnose", ">= real", "> real", "0.5"),
+        ("diagnose", "// 4", "// 2", "last quarter"),
+        ("diagnose", "// 4", "/ 4", "//"),
+    ],
+    3: [
+        ("one_hot", "return ", "", "`return`"),
+        ("one_hot", "", "return np.eye(classes)[y]", "tensor"),
+        ("one_hot", ", dtype=tf.float32", ", dtype=tf.int32", "float32"),
+        ("one_hot", "tf.one_hot(y, classes", "tf.one_hot(y - 1, classes", "counted from 0"),
+        ("join", "return ", "", "`return`"),
+        ("join", "[h, vectors]", "[vectors, h]", "h comes first"),
+        ("join", "axis=-1", "axis=1", ""),
+        ("join", "[:, None, None, :]", "[:, None, :]", ""),
+        ("join", "    if len(h.shape) == 4:\n"
+         "        vectors = vectors[:, None, None, :] * tf.ones_like(h[..., :1])\n", "", "planes"),
+        ("join", "tf.ones_like(h[..., :1])", "h[..., :1]", "0 and 1"),
+        ("join", "tf.ones_like(h[..., :1])", "np.ones((*h.shape[:-1], 1), 'float32')", "network"),
+        ("make_generator", "return keras.Model", "keras.Model", "`return`"),
+        ("make_generator", "Join()([z, y])", "join(z, y, 10)", "layer"),
+        ("make_generator", "Join()([z, y])", "L.Concatenate()([z, y])", "Join()"),
+        ("make_generator", "Join()([z, y])", "Join()(z, y)", "one list"),
+        ("make_generator", "Join()([z, y])",
+         "L.Concatenate()([z, L.Embedding(10, 10)(y)])", "Join()"),
+        ("make_generator", "Join()([z, y])", "z", "Join()"),
+        ("make_generator", "y = keras.Input((16,)), keras.Input((), dtype=\"int32\")",
+         "y = keras.Input((16,)), keras.Input(())", "int32"),
+        ("make_generator", "h = L.Reshape((7, 7, 96))(h)", "h = L.Reshape((7, 7, 96))", "call it"),
+        ("make_generator", "L.Reshape((7, 7, 96))", "L.Reshape((7, 7, 48))", "Reshape only"),
+        ("make_generator", "h = L.ReLU()(batch_norm()(h))\n    x =", "h = batch_norm()(h)\n    x =",
+         "ReLU"),
+        ("make_generator", "L.ReLU()(", "L.LeakyReLU(0.2)(", "paper"),
+        ("make_generator", "L.ReLU()(batch_norm()(h))", "batch_norm()(L.ReLU()(h))", "norm"),
+        ("make_generator", "48, 4", "64, 4", "48"),
+        ("make_generator", "activation=\"tanh\", kernel_initializer=normal()",
+         "activation=\"tanh\"", "normal"),
+        ("make_generator", "kernel_initializer=normal())(h)\n    h = L.Resh",
+         "kernel_initializer=normal)(h)\n    h = L.Resh", "brackets"),
+        ("make_generator", "batch_norm()(h))\n    x", "L.BatchNormalization()(h))\n    x", "normal"),
+        ("make_generator", "batch_norm()(h)", "batch_norm(h)", ""),
+        ("make_generator", "keras.Model([z, y], x)", "keras.Model([y, z], x)", "z first"),
+        ("projection", "return ", "", "`return`"),
+        ("projection", " + b", "", "b is missing"),
+        ("projection", "(v + tf.gather(e, y))", "v", "e_y . h is missing"),
+        ("projection", "(v + tf.gather(e, y))", "tf.gather(e, y)", "v . h is missing"),
+        ("projection", "* h, axis=1) + b", "* h + b, axis=1)", "every feature"),
+        ("projection", ", axis=1", "", "axis=1"),
+        ("projection", ", axis=1", ", axis=0", "axis=1"),
+        ("projection", "tf.gather(e, y)", "e[y]", "tf.gather"),
+        ("projection", "", "return h @ v + b", "matvec"),
+        ("projection", "(v + tf.gather(e, y))", "(v - tf.gather(e, y))", "sum"),
+        ("projection", "", "return np.array([1.0])", "tensor"),
+        ("projection", "", "return tf.stack([tf.tensordot(v + e[y[i]], h[i], 1) + b "
+         "for i in range(len(h))])", "loop"),
+        ("projection", "", "return tf.linalg.matvec(h, v) + b + h @ tf.transpose(e)", ""),
+        ("make_discriminator", "return keras.Model", "keras.Model", "`return`"),
+        ("make_discriminator", "Projection()([h, y])", "Projection()(h, y)", "one list"),
+        ("make_discriminator", "Projection()([h, y])", "Projection()([y, h])", "[N, F]"),
+        ("make_discriminator", "[d, c]", "[c, d]", "logit first"),
+        ("make_discriminator", "kernel_initializer=normal())(h)\n    return",
+         ")(h)\n    return", "normal"),
+        ("make_discriminator", "use_bias=False, ", "", "no bias"),
+        ("make_discriminator", "h = L.Flatten()(h)", "h = L.Flatten()(L.Dropout(0.3)(h))",
+         "dropout"),
+        ("make_discriminator", "batch_norm()(h)", "h", "batchnormalization"),
+        ("make_discriminator", "L.LeakyReLU(0.2)(batch_norm()(h))",
+         "batch_norm()(L.LeakyReLU(0.2)(h))", "before the activation"),
+        ("make_discriminator", "L.LeakyReLU(0.2)(h)", "L.LeakyReLU(0.3)(h)", "0.2"),
+        ("make_discriminator", "64, 4", "48, 4", "64"),
+        ("make_discriminator", "L.Dense(10, ", "L.Dense(10, activation='softmax', ", "softmax"),
+        ("make_discriminator", "kernel_initializer=normal())(h)\n    return",
+         "kernel_initializer=normal())(Join()([h, y]))\n    return", "Join()"),
+        ("balanced_labels", "return ", "", "`return`"),
+        ("balanced_labels", "", "return rng.integers(0, 10, n).astype('int32')", "balanced"),
+        ("balanced_labels", "rng.permutation(np", "np.random.permutation(np", "rng"),
+        ("balanced_labels", "", "return (np.arange(n) % 10).astype('int32')", "rng"),
+        ("balanced_labels", "np.resize(rng.permutation(10), n)", "np.arange(n) % 10", "four"),
+        ("balanced_labels", "rng.permutation(np.resize(rng.permutation(10), n))",
+         "np.resize(rng.permutation(10), n)", "same order"),
+        ("balanced_labels", ".astype(\"int32\")", "", "int32"),
+        ("row_per_class", "return np", "np", "`return`"),
+        ("row_per_class", "np.repeat(np.arange(10, dtype=\"int32\"), len(z))",
+         "np.tile(np.arange(10, dtype=\"int32\"), len(z))", "np.repeat"),
+        ("row_per_class", "np.tile(z, (10, 1))", "np.repeat(z, 10, axis=0)", "np.tile"),
+        ("row_per_class", "np.tile(z, (10, 1))", "np.tile(z, 10)", "shape"),
+        ("row_per_class", ", dtype=\"int32\"", "", "int32"),
+        ("row_per_class", "return np.tile(z, (10, 1)), ys", "return np.tile(z, (10, 1))", "pair"),
+        ("confusion_matrix", "return counts", "counts", "`return`"),
+        ("confusion_matrix", "np.add.at(counts, (np.asarray(asked), np.asarray(read)), 1)",
+         "counts[asked, read] += 1", "np.add.at"),
+        ("confusion_matrix", "(np.asarray(asked), np.asarray(read))",
+         "(np.asarray(read), np.asarray(asked))", "swapped"),
+        ("confusion_matrix", "(10, 10), int", "(10, 10)", "whole numbers"),
+        ("confusion_matrix", "", "return np.bincount(10 * asked + read)", "(10, 10)"),
+        ("success_per_class", "axis=1", "axis=0", "columns"),
+        ("success_per_class", ".sum(axis=1)", ".sum()", "all images"),
+        ("success_per_class", "np.diag(confusion)", "confusion", "(10,)"),
+        ("most_confused", "return int(i), int(j)", "return share.argmax()", "unravel_index"),
+        ("most_confused", "return int(i), int(j)", "return int(j), int(i)", "way round"),
+        ("most_confused", "    np.fill_diagonal(share, -1)\n", "", "no mistake"),
+        ("most_confused", "confusion / confusion.sum(axis=1, keepdims=True)",
+         "confusion.astype(float)", "shares"),
+        ("most_confused", "share = confusion / confusion.sum(axis=1, keepdims=True)",
+         "share = confusion", "copy"),
+        ("most_confused", ", keepdims=True", "", "keepdims"),
+        ("most_confused", "return int", "int", "`return`"),
+    ],
+    4: [
+        ("frechet_distance", "return float", "float", "`return`"),
+        ("frechet_distance", "return float(", "return np.sqrt(", "d^2"),
+        ("frechet_distance", "gap @ gap + ", "", "means are missing"),
+        ("frechet_distance", "gap @ gap + ", "np.linalg.norm(gap) + ", "squared"),
+        ("frechet_distance", "gap @ gap + ", "-gap @ gap + ", "added"),
+        ("frechet_distance", "- 2 * cross", "", "cross term is missing"),
+        ("frechet_distance", "- 2 * cross", "- cross", "factor 2"),
+        ("frechet_distance", "- 2 * cross", "+ 2 * cross", "subtracted"),
+        ("frechet_distance", "np.trace(c1) + np.trace(c2)", "np.trace(c1) - np.trace(c2)", "C1 + C2"),
+        ("frechet_distance", "rowvar=False", "rowvar=False, bias=True", "N - 1"),
+        ("frechet_distance", "root @ c2 @ root", "c1 @ c2", "R C2 R"),
+        ("frechet_distance", "np.sqrt(values.clip(0))", "values", "roots"),
+        ("frechet_distance", "(vectors * np.sqrt(values.clip(0))) @ vectors.T",
+         "(vectors.T * np.sqrt(values.clip(0))) @ vectors", "columns"),
+        ("frechet_distance", "values, vectors =", "vectors, values =", "in this order"),
+        ("frechet_distance", "np.atleast_2d(np.cov(a, rowvar=False))", "np.cov(a, rowvar=False)",
+         "atleast_2d"),
+        ("frechet_distance", "return float(", "return np.array([1, 1]) * (", "one number"),
+        ("frechet_distance", "", "from ganedu import measures\n"
+         "return measures.frechet_distance(a, b)", "write it yourself"),
+        ("frechet_distance", "", "from prdc import compute_prdc\nreturn 1.0", "write it yourself"),
+        ("frechet_distance", "", "return checks.PARTS['frechet_distance'](a, b)",
+         "write it yourself"),
+        ("floor", "return frechet", "frechet", "`return`"),
+        ("floor", "rows = rng.permutation(len(features))", "rows = np.arange(len(features))",
+         "same rows"),
+        ("floor", "rows = rng.permutation(len(features))",
+         "rows = np.random.permutation(len(features))", "np.random"),
+        ("floor", "rows[n : 2 * n]", "rows[:n]", "both sets"),
+        ("floor", "features[rows[n : 2 * n]]", "features[rng.permutation(len(features))[:n]]",
+         "both sets"),
+        ("floor", "rng.permutation(len(features))", "rng.permutation(2 * n)", "all"),
+        ("floor", "rows = rng.permutation(len(features))",
+         "rng.shuffle(features); rows = np.arange(len(features))", "copy"),
+        ("floor", "raise ValueError(f\"{len(features)} rows make no two sets of {n}\")",
+         "return 0.0", "raise ValueError"),
+        ("floor", "rows[n : 2 * n]", "rows[n:]", "has shape"),
+        ("radii", "return ", "", "`return`"),
+        ("radii", "[:, k]", "[:, k - 1]", "own neighbour"),
+        ("radii", "[:, k]", "[:, k + 1]", ""),
+        ("radii", "[:, k]", "[k]", ""),
+        ("radii", "apart[:, k]", "apart[:, k] ** 2", "root"),
+        ("precision_recall", "return float(precision), float(recall)", "return recall, precision",
+         "swapped"),
+        ("precision_recall", "apart < ", "apart <= ", "<="),
+        ("precision_recall", "any(axis=0)", "any(axis=1)", "axis"),
+        ("precision_recall", "any(axis=0)", "all(axis=0)", "any"),
+        ("precision_recall", "any(axis=1)", "all(axis=1)", "any"),
+        ("precision_recall", ".any(axis=0)", "", "some"),
+        ("precision_recall", "radii(real, k)[:, None]", "radii(fake, k)[None]", "centre"),
+        ("precision_recall", "radii(real, k)[:, None]", "radii(real, k)[None]", "shapes"),
+        ("precision_recall", "return float", "float", "`return`"),
+        ("neighbour_ratio", "return ", "", "`return`"),
+        ("neighbour_ratio", "d1 / np.maximum(d2, 1e-12)", "d2 / np.maximum(d1, 1e-12)", "upside"),
+        ("neighbour_ratio", "d1 / np.maximum(d2, 1e-12)", "d1", "divide by d2"),
+        ("neighbour_ratio", "d1 / np.maximum(d2, 1e-12)", "d1 / d2", "d1 = d2 = 0"),
+        ("neighbour_ratio", "distances(x, t)", "distances(t, x)", "images come first"),
+        ("neighbour_ratio", "[:, :2]", "[:, 1:3]", "Task 3"),
+        ("neighbour_ratio", "(a.reshape(len(a), -1) for a in (images, training))",
+         "(images, training)", "rows"),
+        ("copied", "return ", "", "`return`"),
+        ("copied", "<= limit", "< limit", "<="),
+        ("copied", "neighbour_ratio(unseen, training)", "neighbour_ratio(images, training)", "1%"),
+        ("copied", "0.01", "0.99", "99%"),
+        ("copied", "<= limit", "> limit", "all but"),
+        ("copied", "neighbour_ratio(images, training) <=", "neighbour_ratio(training, images) <=",
+         "swapped"),
+        ("evidence", "return ", "", "`return`"),
+        ("evidence", "5)[1]", "5)", "pair"),
+        ("evidence", "5)[1]", "5)[0]", "precision"),
+        ("evidence", "(real, features, 5)", "(features, real, 5)", "precision"),
+        ("evidence", "precision_recall(real, features, 5)", "precision_recall(real, images, 5)",
+         "features"),
+        ("evidence", "frechet_distance(features, real)", "frechet_distance(images, real)",
+         "features"),
+        ("evidence", "\"copied\": copied(images, seen, unseen)",
+         "\"copied\": copied(images, unseen, seen)", "copied(images, seen, unseen)"),
+        ("evidence", "\"copied\"", "\"copies\"", "keys"),
+        ("evidence", "reader.features(images)", "reader.features(images[:100])", "all images"),
+        ("verdict", "return ", "", "`return`"),
+        ("verdict", "\"memoriser\"", "\"blurry\"", "once"),
+        ("verdict", "\"A\": \"collapsed\", \"B\": \"memoriser\"",
+         "\"A\": \"memoriser\", \"B\": \"collapsed\"", "not all three"),
+    ],
+}  # fmt: skip
+RIGHT = {  # other ways to the right answer, which a check must take
+    1: [("softplus", "", "return np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t)))"),
+        ("optimal_discriminator", "", "best = np.full(len(p_data), 0.5)\nsome = p_data + p_g > 0\n"
+         "best[some] = p_data[some] / (p_data + p_g)[some]\nreturn best")],
+    2: [("convolution_size", "math.ceil(n / s)", "-(-n // s)")],
+    3: [("projection", "", "return tf.linalg.matvec(h, v) + tf.einsum('nf,nf->n', h, "
+         "tf.gather(e, y)) + b"),
+        ("join", "tf.ones_like(h[..., :1])", "tf.ones(tf.shape(h[..., :1]))")],
+    4: [("precision_recall", "", "inside = [(np.linalg.norm(real - f, axis=1) < radii(real, k))"
+         ".any() for f in fake]\nback = [(np.linalg.norm(fake - r, axis=1) < radii(fake, k)).any() "
+         "for r in real]\nreturn np.mean(inside), np.mean(back)")],
+}
+# Each check of these builds networks or asks thousands of images: two rows are enough for now,
+# `make test` runs all.
+HEAVY = ("make_generator", "make_discriminator", "sequential_step", "copied", "evidence")
+
+
+def rows():
+    seen = []
+    for lab, slips in SLIPS.items():
+        for row in slips:
+            seen.append((lab, row[0]))
+            later = row[0] in HEAVY and seen.count((lab, row[0])) > 2
+            yield pytest.param(lab, *row, marks=[pytest.mark.slow] * later)
+
+
+def lab(number):
+    return pytest.param(number, marks=[pytest.mark.slow] * (number > 1))
+
+
+@pytest.mark.parametrize("lab", SLIPS)
+def test_the_solution_is_right(lab):
+    space = notebook(lab)
+    assert not [name for name in names_of(lab) if verdict(lab, name, space)]
+
+
+@pytest.mark.parametrize("lab", map(lab, SLIPS))
+def test_the_solution_is_right_whatever_the_seed(lab):
+    space = notebook(lab)
+    for seed in (1, 2, 3, 44, 55):
+        assert not [name for name in names_of(lab) if verdict(lab, name, space, seed)]
+
+
+@pytest.mark.parametrize(("lab", "name", "old", "new", "words"), rows())
+def test_a_slip_is_named_in_one_line(lab, name, old, new, words):
+    said = verdict(lab, name, notebook(lab, **{name: slip(lab, name, old, new)}))
+    assert said and words in said and "\n" not in said and name in said, said
+
+
+@pytest.mark.parametrize("lab", SLIPS)
+def test_every_function_has_slips(lab):
+    assert {row[0] for row in SLIPS[lab]} == set(names_of(lab))
+
+
+@pytest.mark.parametrize("lab", map(lab, SLIPS))
+def test_one_slip_costs_one_function(lab):
+    """All others are right beside a function that gives nothing at all."""
+    for name in names_of(lab):
+        others = [n for n in names_of(lab) if n != name]
+        space = notebook(lab, **{name: slip(lab, name, "", "return None")})
+        assert verdict(lab, name, space)
+        if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall"):
+            assert not [n for n in others if verdict(lab, n, space)]
+
+
+@pytest.mark.parametrize(("lab", "row"), [(lab, row) for lab, rows in RIGHT.items() for row in rows])
+def test_another_way_to_the_answer_is_right(lab, row):
+    name = row[0]
+    assert verdict(lab, name, notebook(lab, **{name: slip(lab, *row)})) is None
+
+
+def test_a_name_given_to_something_else_is_noticed():
+    space = notebook(1) | {"softplus": 0.7}
+    assert "not a function any more" in verdict(1, "softplus", space)
+
+
+def test_overwritten_helpers_change_nothing():
+    """A student's own `forward`, `close` or `np` does not reach into a check."""
+    from ganedu.lab_checks.common import close as ours
+
+    space = notebook(1, softplus="close = numeric = lambda *a, **k: True\n"
+                                 "def softplus(t):\n    return 0 * t")
+    assert "gives" in verdict(1, "softplus", space) and ours.__module__ == "ganedu.lab_checks.common"
+
+
+def test_a_wrong_answer_shows_no_traceback():
+    from ganedu.lab_checks.common import Wrong
+
+    (line,) = Wrong("softplus gives nothing")._render_traceback_()
+    assert "softplus gives nothing" in line and "\n" not in line
