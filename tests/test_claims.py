@@ -94,6 +94,9 @@ def test_numbers_of_a_claim_are_those_of_its_records(tmp_path, monkeypatch):
     claim = {"id": "A-step", "taught": True, "verdict": "different"}
     assert claims_page.states(claim) == ["taught", "recorded", "different"]
     assert "| fast, quick, 3 runs | success | 0.5, 0.9, 1 diverged | 0.99 |" in claims_page.numbers(claim)
+    for path in tmp_path.glob("*/*.json"):
+        records.save(tmp_path, json.loads(path.read_text()) | {"metrics": {"diverged": "soon"}})
+    assert "| fast, quick, 3 runs | | all diverged | |" in claims_page.numbers(claim)
 
 
 def test_every_report_is_in_the_bibliography():

@@ -13,13 +13,12 @@ BOOK = Path(__file__).resolve().parents[1] / "book"
 RECORDS = BOOK / "records"
 VERDICTS = {"reproduced": "success", "not reproduced": "danger", "different": "warning"}
 BADGES = {"taught": "primary", "recorded": "info", "open": "secondary"} | VERDICTS
-# What of a record's metrics the page shows, by what was measured.
+# What of a record's metrics the page shows: the first two that it has.
 SHOWN = {
-    "unconditional": {"Inception score": "inception_score", "rarest class": "min class_shares"},
-    "conditional": {"success": "success", "weakest class": "min success_per_class"},
-    "gan_train": {"success": "success", "GAN-train": "gan_train"},
-    "pixels": {"Frechet distance of pixels": "frechet_coarse"},
-}
+    "GAN-train": "gan_train", "success": "success", "weakest class": "min success_per_class",
+    "Inception score": "inception_score", "rarest class": "min class_shares",
+    "Frechet distance of pixels": "frechet_coarse",
+}  # fmt: skip
 
 HEAD = """\
 <!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
@@ -74,15 +73,20 @@ def numbers(claim):
     """A table of all recorded runs of a claim, each row's values sorted; or None."""
     rows = []
     for setting, runs in recorded(claim).items():
-        first, seeds = runs[0], f"{setting}, {runs[0]['scale']}, {len(runs)} runs"
-        for name, metric in SHOWN[first["measure"]].items():
-            values = [records.value(run["metrics"], metric) for run in runs]
-            lost = values.count(None)
+        seeds = f"{setting}, {runs[0]['scale']}, {len(runs)} runs"
+        found = {name: [records.value(run["metrics"], metric) for run in runs]
+                 for name, metric in SHOWN.items()}  # fmt: skip
+        found = {name: values for name, values in found.items() if set(values) != {None}}
+        for name, values in list(found.items())[:2]:
+            metric, lost = SHOWN[name], values.count(None)
             values = ", ".join(f"{v:.4g}" for v in sorted(v for v in values if v is not None))
-            real = records.real_value(first["metrics"], metric)
+            reals = (records.real_value(run["metrics"], metric) for run in runs)
+            real = next((value for value in reals if value is not None), None)
             rows.append(f"| {seeds} | {name} | {values}{f', {lost} diverged' if lost else ''} "
                         f"| {'' if real is None else f'{real:.4g}'} |")
             seeds = ""
+        if not found:
+            rows.append(f"| {seeds} | | all diverged | |")
     if rows:
         head = ["| experiment | measure | every run, sorted | real images |", "|---|---|---|---|"]
         return "\n".join(head + rows)
