@@ -86,7 +86,7 @@ student-zip: install ## Pack labs, data and offline instructions for students in
 lock: ## Resolve requirements.lock again from pyproject.toml (needs uv; without the bench extra)
 	@command -v uv > /dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	@uv pip compile pyproject.toml --extra cpu --extra tfds --extra evaluate --extra lab \
-	  --extra book --extra test --extra grade --universal --python-version 3.11 --upgrade \
+	  --extra book --extra test --extra grade --extra cluster --universal --python-version 3.11 --upgrade \
 	  --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was built, but not .venv and not your runs

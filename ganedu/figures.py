@@ -87,7 +87,7 @@ def dots(groups, label="", real=None, kind="t", ax=None, colours=None):
         colours: one for each group.
     """
     figure, ax = _axes(ax, 0.75 + 0.42 * len(groups))
-    names = []
+    names, told = [], False
     for row, (name, values) in enumerate(groups.items()):
         values = np.array([np.nan if v is None else v for v in values], float)
         good = np.sort(values[np.isfinite(values)])
@@ -103,8 +103,9 @@ def dots(groups, label="", real=None, kind="t", ax=None, colours=None):
         mark = real.get(name) if isinstance(real, dict) else real
         if mark is not None:
             ax.plot([mark] * 2, [row - 0.42, row + 0.42], color=REAL, lw=2)
-            if row == 0:
+            if not told:
                 ax.annotate("real", (mark, row - 0.44), color=REAL, ha="center", va="bottom")
+            told = True
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel=label, ylim=(len(names) - 0.45, -0.75 if real is not None else -0.55))
     ax.tick_params(axis="y", length=0)

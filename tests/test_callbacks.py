@@ -136,6 +136,20 @@ def test_checkpoints_keep_the_best(tmp_path):
     assert saved == [("best", 1), ("last", 1), ("best", 2), ("last", 2), ("last", 3)]
 
 
+@pytest.mark.parametrize("rate, words", [(np.nan, "since epoch 1, step"), (0.01, None)])
+def test_nan_ends_a_training(gan, tmp_path, rate, words):
+    gan.generator_optimizer.learning_rate = rate
+    kept = []
+    watch = [callbacks.StopAtNaN(), callbacks.Checkpoints(lambda *saved: kept.append(saved), "l", "b")]
+    if words is None:
+        fit(gan, *watch)
+        assert len(kept) == 2
+        return
+    with pytest.raises(callbacks.Diverged, match=f"{words}.* the last good epoch is none"):
+        fit(gan, *watch)
+    assert kept == []
+
+
 def test_times_are_readable():
     shown = [callbacks._minutes(s) for s in (0, 59, 61, 3600, 7265)]
     assert shown == ["0 s", "59 s", "1 min 1 s", "1 h 0 min", "2 h 1 min"]

@@ -77,8 +77,9 @@ def reproduce(rows, root=None, work=WORK, seeds=None, jobs=None, again=False, sa
         say(f"nothing is missing in {root}")
         return 0, []
     if again:
-        for task in tasks:
-            shutil.rmtree(task["folder"], ignore_errors=True)
+        for task in tasks:  # one that was stopped half-way goes on
+            if (Path(task["folder"]) / "record.json").exists():
+                shutil.rmtree(task["folder"])
     progress = _Progress(tasks, jobs, say)
     pool = joblib.Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
     failed = []
