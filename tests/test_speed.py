@@ -55,6 +55,7 @@ def test_summary_by_hand():
     }
     row = speed.summary(seconds)["ours"]
     assert row["ms_per_step"] == 200 and row["images_per_s"] == 5 * speed.BATCH
+    assert row["fastest_ms_per_step"] == 100
     assert row["against_float32"] == 2  # of 4, 2, 2
     assert row["fastest_against_float32"] == 4
     assert row["against_mixed_bfloat16"] == 2  # of 2, 1, 2
