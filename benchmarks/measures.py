@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 from ganedu import data, measures
-from ganedu.measures import readers
+from ganedu.measures import readers, scoring
 
 SAMPLES, REFERENCE, TRAINING = 10_000, 10_000, 60_000
 
@@ -41,7 +41,7 @@ def main():
     fake, labels = training[-SAMPLES:], training_labels[-SAMPLES:]
     classifier = readers.load("digits")
     classifier.read(fake[:500])  # TensorFlow's first call is slow
-    few = measures.NEIGHBOUR_LIMIT
+    few = scoring.NEIGHBOUR_LIMIT
 
     print(" seconds      CPU  measure")
     f, p = timed("reading the images", classifier.read, fake)

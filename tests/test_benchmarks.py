@@ -1,11 +1,12 @@
-"""benchmarks.speed: its arithmetic, and loops in a process of their own.  Nothing is timed."""
+"""The benchmarks: their arithmetic, and loops in a process of their own.  Nothing is timed."""
 
+import re
 import sys
 from functools import partial
 
 import pytest
 
-from benchmarks import speed
+from benchmarks import measures, speed
 
 STUB = """
 import sys
@@ -66,3 +67,14 @@ def test_pytorch_is_left_out_where_it_is_not_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     assert speed.pytorch(None, None) is None
     assert speed.pytorch(None, tmp_path / "nowhere") is None
+
+
+def test_the_measures_are_all_taken(monkeypatch, capsys):
+    for name in ("SAMPLES", "REFERENCE", "TRAINING"):
+        monkeypatch.setattr(measures, name, 300)
+    monkeypatch.setattr(measures.data, "find", lambda name: None)  # the bundled digits
+    measures.main()
+    assert re.findall(r"(?m)^ +\d+\.\d +\d+\.\d  ([A-Za-z].*)$", capsys.readouterr().out) == [
+        "reading the images", "success rate", "Inception score", "Frechet distance",
+        "Frechet distance by class", "precision to coverage", "copies", "score: all of these",
+    ]  # fmt: skip
