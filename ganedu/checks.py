@@ -86,12 +86,7 @@ def images(name, images, shape=None, real=False):
     shape: (H, W, C) that they must have.  real: images to learn from, which cannot all lie in
     [0, 1]; generated ones may, if the generator paints everything white.
     """
-    try:
-        images = np.asarray(images)
-    except ValueError:  # a list of images of several sizes
-        raise ValueError(
-            f"{name} is a list of unlike arrays; give one array [N, H, W, C]"
-        ) from None
+    images = _array(name, images)
     wanted = "[N, H, W, C]" if shape is None else f"[N, {', '.join(map(str, shape))}]"
     good = (
         images.ndim == 4 and images.size and (shape is None or images.shape[1:] == tuple(shape))
@@ -110,6 +105,30 @@ def images(name, images, shape=None, real=False):
             f"{name} has pixels from {low:g} to {high:g}, which looks like [0, 1]; {SCALE}"
         )
     return images.astype(np.float32, copy=False)
+
+
+def pixels(name, images):
+    """Images as they are stored, [N, H, W, 1 or 3], as a uint8 array."""
+    images = _array(name, images)
+    if images.dtype != np.uint8:
+        found = f"dtype {images.dtype}"
+        if images.dtype.kind == "f" and images.size:
+            bad = images.size - np.isfinite(images).sum()
+            low, high = images.min(), images.max()
+            found += f", {bad} of them NaN or infinite" if bad else f" in [{low:g}, {high:g}]"
+        raise ValueError(f"{name} has {found}; give uint8 from 0 to 255 (scale() comes later)")
+    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
+        raise ValueError(f"{name} has shape {images.shape}; give [N, H, W, 1 or 3], N > 0")
+    return images
+
+
+def _array(name, images):
+    try:
+        return np.asarray(images)
+    except ValueError:  # a list of images of several sizes
+        raise ValueError(
+            f"{name} is a list of unlike arrays; give one array [N, H, W, C]"
+        ) from None
 
 
 def labels(name, labels, n, classes=None):

@@ -57,7 +57,7 @@ class Fitted:
                 x, y, batch_size, epochs, verbose, [follow, *callbacks], validation_split,
                 validation_data, initial_epoch=initial_epoch, **kwargs,
             )  # fmt: skip
-        except tf.errors.InvalidArgumentError as error:
+        except tf.errors.OpError as error:
             refusal = feeding.refusal(error)
             if refusal is None:
                 raise

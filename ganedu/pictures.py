@@ -1,27 +1,35 @@
-"""Sheets, film strips and GIFs of images in [-1, 1]."""
+"""Sheets, film strips and GIFs of images, floats in [-1, 1] or uint8."""
 
 import io
 
 import numpy as np
 from PIL import Image
 
-from . import files
+from . import checks, files
 
 GAP = 2  # white pixels between two tiles
 WHITE = 255
 
 
 def to_bytes(images):
-    """Images in [-1, 1] as uint8: -1 is 0, 1 is 255."""
-    images = np.nan_to_num(np.asarray(images, np.float32), nan=-1.0)  # what is no number is black
+    """Images in [-1, 1] as uint8: -1 is 0, 1 is 255.  Those of uint8 stay as they are."""
+    images = np.asarray(images)
+    if images.dtype == np.uint8:
+        return images
+    if images.dtype.kind != "f":
+        raise ValueError(
+            f"images has dtype {images.dtype}; give floats in [-1, 1], or uint8 from 0 to 255"
+        )
+    images = np.nan_to_num(images.astype(np.float32), nan=-1.0)  # what is no number is black
     return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 
 def sheet(images, columns=8):
-    """Images [N, H, W, C] in [-1, 1] as one uint8 picture, row by row, `columns` to a row."""
+    """Images [N, H, W, C], in [-1, 1] or uint8, as one uint8 picture, `columns` to a row."""
     tiles = to_bytes(images)
-    if tiles.ndim != 4 or tiles.shape[3] not in (1, 3):
-        raise ValueError(f"images has shape {tiles.shape}; it must be [N, H, W, 1 or 3]")
+    if tiles.ndim != 4 or tiles.shape[3] not in (1, 3) or not len(tiles):
+        raise ValueError(f"images has shape {tiles.shape}; it must be [N, H, W, 1 or 3], N > 0")
+    checks.whole("columns", columns, 1)
     n, height, width, channels = tiles.shape
     columns = min(columns, n)
     rows = -(-n // columns)
@@ -98,10 +106,15 @@ def save_gif(path, sheets, seconds=6.0):
 
 
 def show(images, columns=8, title=None, size=1.0):
-    """Draws images in a notebook; returns the matplotlib figure."""
+    """Draws images [N, H, W, C] in a notebook, as a `sheet`; returns the matplotlib figure.
+
+    A uint8 picture [H, W, 1 or 3], such as a sheet, is drawn as it is.
+    """
     import matplotlib.pyplot as plt
 
-    picture = images if np.asarray(images).dtype == np.uint8 else sheet(images, columns)
+    picture = np.asarray(images)
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] not in (1, 3):
+        picture = sheet(images, columns)
     height, width = picture.shape[:2]
     inches = 6.0 * size
     figure, axis = plt.subplots(figsize=(inches, inches * height / width + (0.3 if title else 0)))

@@ -110,7 +110,7 @@ CASES = {
     "damaged bundled data": (lambda t, p: damaged_data(t, p), OSError, ["digits_train", "damaged"]),
     "labels out of range": (lambda t, p: data.Batches(IMAGES, np.full(20, -1), batch_size=4), ValueError, ["labels"]),
     "too few labels": (lambda t, p: data.Batches(IMAGES, np.zeros(3, int), batch_size=4), ValueError, ["labels", "20"]),
-    "a batch larger than the set": (lambda t, p: data.Batches(IMAGES, batch_size=21), ValueError, ["batch_size=21", "20"]),
+    "a batch larger than the set": (lambda t, p: data.Batches(IMAGES, batch_size=21), ValueError, ["batch_size is 21", "20"]),
     "a crop of nothing": (lambda t, p: data.centre_crop(0), ValueError, ["fraction"]),
     "a damaged checkpoint": (lambda t, p: damaged_checkpoint(t), ValueError, ["last.npz", "damaged"]),
     "a folder without a run": (lambda t, p: runs.Run(t), FileNotFoundError, ["no run", "config.json"]),

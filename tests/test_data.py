@@ -4,12 +4,17 @@ import hashlib
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers import refuses
 
 from ganedu import data
 from ganedu.data import bundled
+from ganedu.game import objectives
+from ganedu.gan import GAN
+from ganedu.measures import coarse_pixels, watch
 
 rng = np.random.default_rng(0)
 
@@ -228,30 +233,118 @@ def test_streams_shuffle_by_seed_and_epoch():
     assert (np.array(take(a, 0, 4)) != np.array(take(a, 1, 4))).any()
 
 
+def failing_stream(after):
+    """It fails after so many images, as a damaged file does."""
+
+    def images():
+        for image in IMAGES[:after]:
+            yield image
+        raise ValueError("the disk is gone")
+
+    return tf.data.Dataset.from_generator(
+        images, output_signature=tf.TensorSpec(IMAGES.shape[1:], "uint8")
+    )
+
+
+def empty_stream():
+    return tf.data.Dataset.from_tensor_slices(IMAGES).filter(lambda image: image[0, 0, 0] > 99)
+
+
+def small_gan():
+    layers, shape = keras.layers, IMAGES.shape[1:]
+    g = keras.Sequential([keras.Input((2,)), layers.Dense(16, "tanh"), layers.Reshape(shape)])
+    d = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(1)])
+    made = GAN(g, d)
+    adams = [keras.optimizers.Adam() for _ in range(2)]
+    coarse = watch.FrechetDistance(coarse_pixels)
+    made.compile(*adams, objectives.NonSaturating(), measures=[coarse])
+    return made
+
+
+def test_a_stream_that_fails_while_a_gan_trains(tmp_path):
+    """Whatever failed: a program, a file that is no image, one that was cut off."""
+    names = [str(tmp_path / f"{i}.png") for i in range(12)]
+    for i, name in enumerate(names):
+        content = tf.io.encode_png(IMAGES[i]).numpy()
+        (tmp_path / f"{i}.png").write_bytes(content if i != 9 else b"not an image")
+
+    def read(name):
+        return tf.ensure_shape(tf.io.decode_png(tf.io.read_file(name)), IMAGES.shape[1:])
+
+    with tf.io.TFRecordWriter(str(tmp_path / "cut")) as file:
+        for image in IMAGES:
+            file.write(image.tobytes())
+    (tmp_path / "cut").write_bytes((tmp_path / "cut").read_bytes()[:-9])
+    records, gan = tf.data.TFRecordDataset(str(tmp_path / "cut")), small_gan()
+    for stream, word in (
+        (failing_stream(9), "the disk is gone"),
+        (tf.data.Dataset.from_tensor_slices(names).map(read), "Unknown image file format"),
+        (records.map(lambda r: tf.reshape(tf.io.decode_raw(r, "uint8"), (4, 4, 1))), "truncated"),
+    ):
+        batches = data.StreamBatches(stream, batch_size=2, steps_per_epoch=12, shuffle=1)
+        words = ["in the middle of training, the data failed: ", word]
+        refuses(lambda b=batches: gan.fit(b, verbose=0), words)
+        plain = stream.map(data.scale()).batch(2)
+        refuses(lambda p=plain: gan.evaluate(p), ["validation data failed", word])
+    refuses(lambda: gan.fit(plain, verbose=0), words)
+    first = failing_stream(0).map(data.scale()).batch(2)
+    refuses(lambda: gan.fit(first, verbose=0), ["x fails at its first batch", "gone"])
+
+
+def test_labels_may_be_any_sequence_of_whole_numbers():
+    """Some classes may be missing, as in the images of one class alone."""
+    for labels in (LABELS.tolist(), tuple(LABELS), LABELS.astype("uint8"), LABELS + 1):
+        batches = data.Batches(list(IMAGES), labels, batch_size=5, class_weights="balanced")
+        for x, y in batches:
+            np.testing.assert_array_equal(np.asarray(labels)[which(x)], y)
+            assert y.dtype == tf.int32
+
+
 @pytest.mark.parametrize(
     "call, words",
     [
-        (lambda: data.Batches(IMAGES / 255.0, batch_size=4), "images must be uint8"),
-        (lambda: data.Batches(np.full((4, 2, 2, 1), np.nan), batch_size=4), "16 NaN"),
+        (lambda: data.Batches(IMAGES / 255.0, batch_size=4), "dtype float64.*give uint8"),
+        (lambda: data.Batches(np.full((4, 2, 2, 1), np.nan), batch_size=4), "16 of them NaN"),
         (lambda: data.Batches(IMAGES[..., 0], batch_size=4), r"\[N, H, W, 1 or 3\]"),
-        (lambda: data.Batches(IMAGES, LABELS[:3], batch_size=4), r"shape \[23\]"),
+        (lambda: data.Batches(IMAGES, LABELS[:3], batch_size=4), r"shape \(23,\)"),
         (lambda: data.Batches(IMAGES, LABELS + 0.5, batch_size=4), "whole numbers"),
-        (lambda: data.Batches(IMAGES, -LABELS, batch_size=4), "labels must be 0, 1, 2"),
+        (lambda: data.Batches(IMAGES, -LABELS, batch_size=4), "labels holds -2 to 0; give whole numbers from 0"),
         (lambda: data.Batches(IMAGES, batch_size=24), "larger than the set"),
-        (lambda: data.Batches(IMAGES, batch_size=0), "batch_size=0"),
-        (lambda: data.Batches(IMAGES, batch_size=4, class_weights="balanced"), "needs labels"),
+        (lambda: data.Batches(IMAGES, batch_size=0), "batch_size is 0; give a whole number, at least 1"),
+        (lambda: data.Batches(IMAGES, batch_size=4, class_weights="balanced"), "class_weights is 'balanced', which needs labels"),
         (lambda: data.Batches(IMAGES, LABELS, batch_size=4, class_weights=(1,)), "3 classes"),
         (lambda: data.Batches(IMAGES, LABELS, batch_size=4, class_weights=(1, -1, 1)), ">= 0"),
         (lambda: data.Batches(IMAGES, LABELS, batch_size=4, class_weights="even"), "balanced"),
         (lambda: data.Batches(IMAGES, batch_size=4, prepare=(data.scale,)), "written called|write it called"),
         (lambda: data.Batches(tf.data.Dataset.range(3), batch_size=4), "StreamBatches"),
-        (lambda: data.StreamBatches(IMAGES, batch_size=4), "tf.data.Dataset"),
-        (lambda: data.centre_crop(1.5), "fraction=1.5"),
-        (lambda: data.resize(0), "size=0"),
-        (lambda: data.rotate(200), "degrees=200"),
-        (lambda: data.load("digits", crop=0.5), "needs size="),
+        (lambda: data.StreamBatches(IMAGES, batch_size=4), "stream is a ndarray; give a tf.data.Dataset"),
+        (lambda: data.centre_crop(1.5), "fraction is 1.5"),
+        (lambda: data.resize(0), "size is 0"),
+        (lambda: data.rotate(200), "degrees is 200"),
+        (lambda: data.load("digits", crop=0.5), "crop is 0.5 without a size"),
         (lambda: data.load("digits", channels=3), "folders of images"),
         (lambda: data.describe("digit"), "did you mean 'digits'"),
+        (lambda: data.describe(None), "unknown data set 'None'"),
+        (lambda: data.load(None), "name is None; give one of digits, .*or the path of a folder"),
+        (lambda: data.load(3), "name is 3; give"),
+        (lambda: data.load(["digits"]), r"name is \['digits'\]; give"),
+        (lambda: data.load(""), "name is ''; give"),
+        (lambda: data.load("digits", 10), "split is 10; give a name"),
+        (lambda: data.load("digits", None), "split is None; give a name"),
+        (lambda: data.load("digits", "valid"), "split is 'valid'; 'digits' has train, test, all"),
+        (lambda: data.load("digits", size="28"), "size is '28'; give a whole number"),
+        (lambda: data.load("digits", size=28, crop="half"), "fraction is 'half'; give a number"),
+        (lambda: data.load("mnist", data_dir=3), "data_dir is 3; give the path"),
+        (lambda: data.Batches(None, batch_size=4), "images has dtype object; give uint8"),
+        (lambda: data.Batches([IMAGES[0], IMAGES[0, :2]], batch_size=1), "unlike arrays"),
+        (lambda: data.Batches(IMAGES, batch_size="4"), "batch_size is '4'"),
+        (lambda: data.Batches(IMAGES, list("ab") * 11 + ["c"], batch_size=4), "labels has dtype <U1"),
+        (lambda: data.Batches(IMAGES, LABELS + 1, batch_size=4, class_weights=(1, 1, 1)), "holds 3; labels go up to 3: give one for each of the 4 classes"),
+        (lambda: data.Batches(IMAGES, LABELS, batch_size=4, class_weights=1.0), "class_weights is 1.0; give"),
+        (lambda: data.Batches(IMAGES, LABELS, batch_size=4, class_weights=("a", "b", "c")), "give numbers >= 0"),
+        (lambda: data.StreamBatches(empty_stream(), batch_size=4, steps_per_epoch=2), "stream is empty"),
+        (lambda: data.StreamBatches(failing_stream(0), batch_size=4, steps_per_epoch=2), "first image: ValueError: the disk is gone"),
+        (lambda: list(data.StreamBatches(failing_stream(9), batch_size=4, steps_per_epoch=5)), "stream failed: ValueError: the disk is gone"),
     ],
 )  # fmt: skip
 def test_bad_input(call, words):

@@ -143,7 +143,7 @@ def test_slices_and_unknown_splits(prepare, tmp_path):
     prepare("mnist")
     assert len(data.load("mnist", "train[:4]", tmp_path).images) == 4
     assert len(data.load("mnist", "all", tmp_path).images) == 2 * N
-    with pytest.raises(ValueError, match="unknown split 'valid' of 'mnist': it has"):
+    with pytest.raises(ValueError, match="split is 'valid'; 'mnist' has train, test, all"):
         data.load("mnist", "valid", tmp_path)
 
 

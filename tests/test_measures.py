@@ -392,6 +392,12 @@ BAD = {
     "features of two kinds": (lambda: measures.precision_recall(np.eye(9), np.eye(8)), ["fake_features", "(8, 8)"]),
     "no more images than neighbours": (lambda: measures.precision_recall(np.eye(9), np.eye(9), k=8), ["real_features", "k is 8"]),
     "a single training image": (lambda: measures.memorisation(FAKE, TRAIN[:1], REAL), ["training_images", "at least 2"]),
+    "a result beside something else": (lambda: WHOLE.compare({"frechet": 3}), ["other is {'frechet': 3}", "Result"]),
+    "two results of one name": (lambda: WHOLE.compare(WHOLE, ("a", "a")), ["('a', 'a')", "differ"]),
+    "a result of something else": (lambda: measures.Result.from_dict({"frechet": 3}), ["values is", "to_dict", "seed"]),
+    "shares of no probabilities": (lambda: measures.class_shares(np.ones(4)), ["probabilities", "(4,)"]),
+    "coarse pixels of one image": (lambda: measures.coarse_pixels(FAKE[0]), ["images", "(8, 8, 1)"]),
+    "features without end": (lambda: measures.frechet_distance(np.eye(4) * 1e200, np.eye(4)), ["1e+200", "too large"]),
     "training for no epoch": (lambda: measures.gan_train(FAKE, FAKE_Y, REAL, REAL_Y, epochs=0), ["epochs", "0"]),
     "training without labels": (lambda: measures.gan_train(FAKE, None, REAL, REAL_Y), ["labels", "None"]),
 }  # fmt: skip

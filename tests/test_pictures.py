@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers import refuses
 from PIL import Image
 
 from ganedu import pictures
@@ -28,9 +29,32 @@ def test_sheet_order():
     assert shown == [*pictures.to_bytes(np.array(values)), 255]
 
 
-def test_sheet_of_bad_shape():
-    with pytest.raises(ValueError, match=r"\[N, H, W, 1 or 3\]"):
-        pictures.sheet(np.zeros((4, 3, 3)))
+def test_real_images_as_they_are_stored_make_the_same_sheet():
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 3, 4, 3), dtype="uint8")
+    expected = pictures.sheet(pixels / np.float32(127.5) - 1, 2)
+    np.testing.assert_array_equal(pictures.sheet(pixels, 2), expected)
+    for given, kind in ((pixels, expected), (expected, expected), (pixels[..., :1], None)):
+        figure = pictures.show(given, columns=2)
+        shown = np.asarray(figure.axes[0].images[0].get_array())
+        if kind is None:
+            kind = pictures.sheet(pixels[..., :1], 2)[..., 0]
+        np.testing.assert_array_equal(shown, kind)
+
+
+@pytest.mark.parametrize(
+    "given, columns, words",
+    [
+        (np.zeros((4, 3, 3)), 8, [r"(4, 3, 3)", "[N, H, W, 1 or 3]"]),
+        (np.zeros((4, 3, 3), "uint8"), 8, [r"(4, 3, 3)", "[N, H, W, 1 or 3]"]),
+        (np.zeros((0, 3, 3, 1)), 8, ["(0, 3, 3, 1)", "N > 0"]),
+        (np.zeros((4, 3, 3, 1), int), 8, ["dtype int64", "[-1, 1]", "uint8"]),
+        (np.zeros((4, 3, 3, 1)), 0, ["columns is 0", "at least 1"]),
+    ],
+)
+def test_what_makes_no_sheet(given, columns, words):
+    refuses(lambda: pictures.sheet(given, columns), words)
+    if given.shape[-1] != 3:
+        refuses(lambda: pictures.show(given, columns), words)
 
 
 @pytest.mark.parametrize("count", [1, 5, 30])

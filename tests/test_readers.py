@@ -196,6 +196,8 @@ BAD = {
     "range": (lambda c: c.probabilities(NOISE * 127 + 128), "pixels from .* give floats"),
     "nan": (lambda c: c.read(with_nan()), "images holds NaN"),
     "labels": (lambda c: readers.accuracy(c, NOISE, [1, 2]), r"labels has shape \(2,\)"),
+    "class": (lambda c: readers.accuracy(c, NOISE, [10] * 7), "labels holds 10 to 10; .* 0 to 9"),
+    "batch": (lambda c: c.read(NOISE, batch_size=0), "batch_size is 0; give a whole number"),
     "set": (lambda c: readers.load("cifar10"), "'cifar10'; there are digits, fashion"),
     "name": (lambda c: teach.train("mnist"), "name is 'mnist'; choose one of digits"),
     "epochs": (lambda c: teach.train("digits", epochs=0), "epochs is 0"),

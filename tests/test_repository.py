@@ -225,7 +225,7 @@ def test_without_tensorflow_one_line_says_what_to_install(tmp_path):
 # Module or wing -> what of the package it may use, beside itself.
 ALONE = {
     "checks": set(), "files": set(), "named": {"checks"},
-    "data": {"checks"}, "data.dataset": set(), "data.transforms": {"checks"},
+    "data": {"checks"}, "data.dataset": {"checks"}, "data.transforms": {"checks"},
     "networks": {"checks", "gan", "named"}, "networks.layers": {"checks"}, "networks.fast": {"checks"},
     "networks.conditioning": {"named", "networks"},
     "game.orders": {"named"}, "game.objectives": {"checks", "named"},

@@ -1,18 +1,17 @@
 """Shuffled batches, in an order that depends on seed, epoch and step alone."""
 
+import contextlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
 
+from .. import checks
 from .dataset import Data
 from .transforms import scale, without_autograph
 
-
-def _check_whole(name: str, value, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}={value!r}: use a whole number, at least {least}")
-    return int(value)
+MOST_CLASSES = 1_000_000
 
 
 def _check_prepare(prepare) -> tuple[Callable, ...]:
@@ -37,7 +36,8 @@ def _apply(prepare, images, seed, epoch, position):
 class Batches:
     """Shuffled batches of images in memory, for ever, in an order that can be resumed.
 
-    images: uint8 [N, H, W, C], as `load` gives them.  labels: None, or N whole numbers from 0.
+    images: uint8 [N, H, W, C], as `load` gives them.  labels: None, or N whole numbers from 0;
+        which of them there are is the GAN's affair, since the images may be of a few classes.
     prepare: transforms, applied to each batch in turn.
     class_weights: None: every image once an epoch, in a new order (those left over when N is
         no multiple of batch_size sit the epoch out).  "balanced": every batch holds the classes
@@ -66,14 +66,16 @@ class Batches:
     ):
         if isinstance(images, tf.data.Dataset):
             raise ValueError("images is a stream: use StreamBatches (or make_batches)")
-        self.images = _check_images(images)
-        self.labels = None if labels is None else _check_labels(labels, len(self.images))
-        self.batch_size = _check_whole("batch_size", batch_size, 1)
+        self.images = checks.pixels("images", images)
+        if labels is not None:
+            labels = checks.labels("labels", labels, len(self.images), MOST_CLASSES)
+        self.labels = None if labels is None else labels.astype(np.int32)
+        self.batch_size = checks.whole("batch_size", batch_size, 1)
         if self.batch_size > len(self.images):
             raise ValueError(
-                f"batch_size={batch_size} is larger than the set ({len(self.images)} images)"
+                f"batch_size is {batch_size}, larger than the set ({len(self.images)} images)"
             )
-        self.seed = _check_whole("seed", seed, 0)
+        self.seed = checks.whole("seed", seed, 0)
         self.prepare = _check_prepare(prepare)
         self.class_weights = class_weights
         self._odds = self._check_weights(class_weights)
@@ -88,20 +90,29 @@ class Batches:
         if weights is None:
             return None
         if self.labels is None:
-            raise ValueError(f"class_weights={weights!r} needs labels")
+            raise ValueError(f"class_weights is {checks.short(weights)}, which needs labels")
         counts = np.bincount(self.labels)
         if isinstance(weights, str):
             if weights != "balanced":
-                raise ValueError(f"class_weights={weights!r}: use 'balanced' or one a class")
+                raise ValueError(f"class_weights is {weights!r}; give 'balanced' or one a class")
             return None
-        odds = np.asarray(weights, float)
-        if odds.ndim != 1 or len(odds) < len(counts):
-            raise ValueError(f"class_weights: {odds.size} for {len(counts)} classes")
-        if not np.all(np.isfinite(odds)) or odds.min() < 0 or odds.sum() <= 0:
-            raise ValueError(f"class_weights={weights!r}: use numbers >= 0, not all 0")
+        try:
+            odds = np.asarray(weights, float)
+            good = odds.ndim == 1 and np.isfinite(odds).all() and (odds >= 0).all() and odds.any()
+        except (TypeError, ValueError):
+            good = False
+        if not good:
+            raise ValueError(
+                f"class_weights is {checks.short(weights)}; give numbers >= 0, not all 0"
+            )
+        if len(odds) < len(counts):
+            raise ValueError(
+                f"class_weights holds {len(odds)}; labels go up to {len(counts) - 1}: give one "
+                f"for each of the {len(counts)} classes from 0 on"
+            )
         counts = np.bincount(self.labels, minlength=len(odds))
         if (empty := np.flatnonzero((odds > 0) & (counts == 0))).size:
-            raise ValueError(f"class_weights: class {empty[0]} has a weight but no images")
+            raise ValueError(f"class_weights has one for class {empty[0]}, which has no images")
         return odds / odds.sum()
 
     def __len__(self) -> int:
@@ -132,7 +143,7 @@ class Batches:
     def from_epoch(self, epoch: int = 0) -> tf.data.Dataset:
         """Endless batches x, or (x, y) with int32 y, from the start of the given epoch on."""
         if not tf.is_tensor(epoch):
-            epoch = _check_whole("epoch", epoch, 0)
+            epoch = checks.whole("epoch", epoch, 0)
         steps, size = len(self), self.batch_size
         images, labels = self._pixels, self._classes
 
@@ -176,10 +187,10 @@ class StreamBatches:
     ):
         if not isinstance(stream, tf.data.Dataset):
             kind = type(stream).__name__
-            raise ValueError(f"stream must be a tf.data.Dataset, got {kind}: use Batches")
-        self.batch_size = _check_whole("batch_size", batch_size, 1)
-        self.seed = _check_whole("seed", seed, 0)
-        self.shuffle = _check_whole("shuffle", shuffle, 1)
+            raise ValueError(f"stream is a {kind}; give a tf.data.Dataset, or use Batches")
+        self.batch_size = checks.whole("batch_size", batch_size, 1)
+        self.seed = checks.whole("seed", seed, 0)
+        self.shuffle = checks.whole("shuffle", shuffle, 1)
         self.prepare = _check_prepare(prepare)
         spec = stream.element_spec
         self.labelled = isinstance(spec, tuple) and len(spec) == 2
@@ -188,14 +199,15 @@ class StreamBatches:
             raise ValueError(f"stream must give uint8 images or (image, label), got {spec}")
         if image.shape.rank != 3:
             raise ValueError(f"stream must give single images [H, W, C], got {image.shape}")
+        _check_not_empty(stream)
         count = stream.cardinality().numpy()
         if steps_per_epoch is None:
             if count < 0:
                 raise ValueError("the stream does not know its length: give steps_per_epoch")
             steps_per_epoch = int(count) // self.batch_size
             if not steps_per_epoch:
-                raise ValueError(f"batch_size={batch_size} is larger than the set ({count})")
-        self.steps_per_epoch = _check_whole("steps_per_epoch", steps_per_epoch, 1)
+                raise ValueError(f"batch_size is {batch_size}, larger than the set ({count})")
+        self.steps_per_epoch = checks.whole("steps_per_epoch", steps_per_epoch, 1)
         self.stream = stream
         shape = tf.nest.flatten(self.from_epoch(0).element_spec)[0].shape
         if not shape.is_fully_defined():
@@ -205,12 +217,13 @@ class StreamBatches:
         return self.steps_per_epoch
 
     def __iter__(self) -> Iterator:
-        return iter(self.from_epoch(0).take(len(self)))
+        with one_line("the stream failed"):
+            yield from self.from_epoch(0).take(len(self))
 
     def from_epoch(self, epoch: int = 0) -> tf.data.Dataset:
         """Endless batches x, or (x, y) with int32 y, from the start of the given epoch on."""
         if not tf.is_tensor(epoch):
-            epoch = _check_whole("epoch", epoch, 0)
+            epoch = checks.whole("epoch", epoch, 0)
         wanted = self.steps_per_epoch * self.batch_size
 
         def one_epoch(e):
@@ -229,33 +242,35 @@ class StreamBatches:
         return out.batch(self.batch_size, drop_remainder=True).prefetch(2)
 
 
+def _check_not_empty(stream):
+    """An empty stream would be searched for its first image for ever."""
+    with one_line("stream fails at its first image"):
+        if next(iter(stream.take(1)), None) is None:
+            raise ValueError("stream is empty; give at least one image")
+
+
+@contextlib.contextmanager
+def one_line(what):
+    """What TensorFlow says of data that fail in here, as a ValueError of one line."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        raise ValueError(f"{what}: {first_line(error)}") from None
+
+
+def first_line(error):
+    """What went wrong in a stream, without what TensorFlow says of its own graph."""
+    said = str(error.message or error).split("Traceback (most recent")[0]
+    said = re.sub(r"\{\{.*?\}\}|\[\[.*?\]\]|\[Op:.*?\]", "", said)
+    said = re.sub(r"Error in user-defined function .* iterator: \S+: |\(\d\) [A-Z_]+: ", "", said)
+    graph = ("Graph execution error", "Detected at node", "<stack traces", "File ", "2 root error")
+    lines = [line.strip() for line in said.splitlines()]
+    lines = [line for line in lines if line and not line.startswith(graph)]
+    return lines[0] if lines else type(error).__name__
+
+
 def make_batches(data: Data, **options) -> Batches | StreamBatches:
     """`Batches` or `StreamBatches`, whichever what `load` gave needs; options go to it."""
     if isinstance(data.images, tf.data.Dataset):
         return StreamBatches(data.images, **options)
     return Batches(data.images, data.labels, **options)
-
-
-def _check_images(images) -> np.ndarray:
-    images = np.asarray(images)
-    if images.dtype != np.uint8:
-        found = images.dtype.name
-        if images.dtype.kind == "f" and images.size:
-            bad = int(np.size(images) - np.isfinite(images).sum())
-            low, high = images.min(), images.max()
-            found += f" with {bad} NaN or infinite" if bad else f" in [{low:g}, {high:g}]"
-        raise ValueError(f"images must be uint8 (0 to 255), got {found}; scale() comes later")
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
-        raise ValueError(f"images must be [N, H, W, 1 or 3], N > 0, got {list(images.shape)}")
-    return images
-
-
-def _check_labels(labels, n: int) -> np.ndarray:
-    labels = np.asarray(labels)
-    if labels.shape != (n,):
-        raise ValueError(f"labels must be one a image: shape [{n}], got {list(labels.shape)}")
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"labels must be whole numbers, got {labels.dtype.name}")
-    if labels.min() < 0 or labels.max() > 1_000_000:
-        raise ValueError(f"labels must be 0, 1, 2, ..., got {labels.min()} to {labels.max()}")
-    return labels.astype(np.int32)

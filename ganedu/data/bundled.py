@@ -25,8 +25,8 @@ SHA256 = {
 
 
 def load_bundled(name: str, split: str, size: int | None, crop: float) -> Data:
-    if split not in ("train", "test", "all"):
-        raise ValueError(f"unknown split {split!r} of {name!r}: it has train, test, all")
+    if split not in (*SPLITS, "all"):
+        raise ValueError(f"split is {split!r}; {name!r} has {', '.join(SPLITS)}, all")
     parts = [unpack(name, s) for s in (SPLITS if split == "all" else (split,))]
     images, labels = (np.concatenate(column) for column in zip(*parts, strict=True))
     class_names = DIGIT_NAMES if name == "digits" else FASHION_NAMES

@@ -1,12 +1,11 @@
-"""What `load` gives: images, labels, the names of the classes, and where they are from.
-
-This module imports nothing else of the package.
-"""
+"""What `load` gives: images, labels, the names of the classes, and where they are from."""
 
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
+
+from .. import checks
 
 
 class Data(NamedTuple):
@@ -34,9 +33,12 @@ def one_class(data: Data, y: int) -> Data:
     """
     if data.labels is None:
         raise ValueError(f"{data.name} has no labels in memory: one class cannot be picked out")
-    if not (data.labels == y).any():
-        raise ValueError(f"{data.name} has no images of class {y!r}; it has 0 to "
-                         f"{int(data.labels.max())}")  # fmt: skip
+    here = np.unique(data.labels).tolist()
+    if y not in here:
+        raise ValueError(
+            f"{data.name} has no images of class {checks.short(y)}; it has those of "
+            f"{checks.short(here)}"
+        )
     mine = data.labels == y
     return data._replace(images=data.images[mine], labels=data.labels[mine])
 

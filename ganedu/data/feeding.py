@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from .. import checks
+from .batches import first_line, one_line
 
 LATER = "in the middle of training, "
 
@@ -52,7 +53,7 @@ class Feed:
             return self._checked_batches(x), None
         if hasattr(x, "from_epoch"):
             return self._epochs(x, epoch), None
-        self.check_first(next(iter(x.take(1)), None))
+        self.check_first(_first(x))
         return self._checked_stream(x), None
 
     def _epochs(self, batches, epoch):
@@ -60,7 +61,7 @@ class Feed:
         stream = tf.data.Dataset.from_tensors(0)
         stream = stream.flat_map(lambda _: batches.from_epoch(epoch).take(steps))
         stream = stream.apply(tf.data.experimental.assert_cardinality(steps))
-        self.check_first(next(iter(stream.take(1))))
+        self.check_first(_first(stream))
         if getattr(batches, "labels", None) is None:
             return self._checked_stream(stream)
         if self.classes:  # in memory: all of them now
@@ -133,11 +134,17 @@ class Feed:
                 f"the validation data are {checks.short(x)}; give images, (images, labels), "
                 "data.Batches or a tf.data.Dataset of batches"
             )
-        parts = [[p for p in unpack(batch) if p is not None] for batch in x]
+        with one_line(f"x{of} failed"):
+            parts = [[p for p in unpack(batch) if p is not None] for batch in x]
         if not parts:
             raise ValueError("the validation data are empty; give at least one batch")
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return self.check(*columns, *[None] * (2 - len(columns)), of)
+
+
+def _first(stream):
+    with one_line("x fails at its first batch"):
+        return next(iter(stream.take(1)), None)
 
 
 def arrays(x):
@@ -168,10 +175,14 @@ def no_weights(weights, name="sample_weight"):
 
 
 def refusal(error):
-    """The ValueError that a check on the way raised, out of TensorFlow's report of it; or None."""
+    """What a check on the way, or the data themselves, had to say: a ValueError of one line.
+
+    Out of TensorFlow's report of it; None where that is about something else.
+    """
     said = re.search(rf"{LATER}[^\n]*", str(error))
     if said is None:
-        return None
+        failed = "IteratorGetNext" in str(error)
+        return ValueError(f"{LATER}the data failed: {first_line(error)}") if failed else None
     line = said[0]
     if "] [" in line:  # as tf.debugging.Assert writes it: [words] [value] [words]
         line = line.removesuffix("]").replace("] [", " ").replace(" ;", ";")

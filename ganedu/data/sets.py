@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from .. import checks
 from . import bundled, folders, tfds
 from .dataset import Data
 from .transforms import centre_crop, resize
@@ -64,7 +65,7 @@ def names() -> tuple[About, ...]:
 
 def describe(name: str) -> str:
     """A few lines of text on one data set.  ValueError for an unknown name."""
-    if name not in ABOUT:
+    if not isinstance(name, str) or name not in ABOUT:
         raise ValueError(_unknown(name))
     about = ABOUT[name]
     where = "with this package" if about.bundled else (
@@ -90,10 +91,12 @@ def load(
 
     name: a known name, or a path.  In a folder the subfolders are the classes; with no
         subfolders there are no labels.  Broken, tiny and stray files are skipped: counted in
-        one warning, named in `Data.skipped`.
+        one warning, named in `Data.skipped`.  Grey levels of 16 bits are divided by 257;
+        pixels of 32 bits, of which no file says what white is, are skipped too.
     split: "train", "test", ... or "all"; for the TFDS sets also slices, "train[:1000]".
-        A folder that holds `train` and `test` uses those; any other is split about 90 to 10
-        by a hash of each file's path, so a file stays where it is as others come and go.
+        A folder that holds two or three of `train`, `validation` (or `valid`, `val`) and
+        `test` uses those; any other is split about 90 to 10 by a hash of each file's path,
+        so a file stays where it is as others come and go.
     data_dir: where prepared TFDS sets are; default $TFDS_DATA_DIR, ~/tensorflow_datasets.
     size, crop: every image is cut to its central `crop` of each side, then to a square, then
         made `size` x `size`.  Images of many sizes need this to become one array.
@@ -104,15 +107,23 @@ def load(
     Images come as one uint8 array where all have one size and they need at most 1 GiB,
     else as a stream.  Raises ValueError, FileNotFoundError, ImportError, OSError.
     """
+    if not isinstance(name, str | os.PathLike) or not str(name).strip():
+        raise ValueError(
+            f"name is {checks.short(name)}; give one of {', '.join(ABOUT)}, or the path of a "
+            "folder of images"
+        )
+    if not isinstance(split, str):
+        raise ValueError(f"split is {checks.short(split)}; give a name, as 'train'")
     if size is not None:
         resize(size)  # Raises if size is no good.
     elif crop != 1:
-        raise ValueError(f"crop={crop!r} needs size= too: load(..., crop={crop!r}, size=64)")
+        crop = checks.short(crop)
+        raise ValueError(f"crop is {crop} without a size; give both: crop={crop}, size=64")
     centre_crop(crop)
     if str(name) not in ABOUT:
-        return folders.load_folder(_folder(name), str(split), size, crop, channels)
+        return folders.load_folder(_folder(name), split, size, crop, channels)
     if channels is not None:
-        raise ValueError("channels= is for folders of images; for others use to_rgb()")
+        raise ValueError(f"channels is {checks.short(channels)}, but channels= is for folders of images; for others use to_rgb()")
     if ABOUT[str(name)].bundled:
         return bundled.load_bundled(str(name), split, size, crop)
     return tfds.load_tfds(str(name), split, data_dir, size, crop, download)

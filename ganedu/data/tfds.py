@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from .. import checks
 from .dataset import Data
 from .transforms import centre_crop, resize, without_autograph
 
@@ -16,6 +17,8 @@ ARRAY_LIMIT = 2**30  # Bytes: what is larger is streamed instead of held in memo
 
 
 def _data_dir(data_dir) -> Path:
+    if not isinstance(data_dir, str | os.PathLike | None):
+        raise ValueError(f"data_dir is {checks.short(data_dir)}; give the path of a folder")
     found = data_dir or os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets"
     return Path(found).expanduser()
 
@@ -60,7 +63,7 @@ def load_tfds(name, split, data_dir, size, crop, download) -> Data:
     builder = tfds.builder_from_directory(folder)
     have = tuple(builder.info.splits)
     if not set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\[.*?\]", "", split))) <= {*have, "all"}:
-        raise ValueError(f"unknown split {split!r} of {name!r}: it has {', '.join(have)}, all")
+        raise ValueError(f"split is {split!r}; {name!r} has {', '.join(have)}, all")
     if name == "coco/2017" and re.search("test|all", split):
         raise ValueError("coco/2017 has no labels for 'test': use 'train' or 'validation'")
 

@@ -2,8 +2,6 @@
 
 Each transform is called with images [..., H, W, C] (one or a batch) and a seed (int32 [2]); the
 same seed gives the same bits.  They are dataclasses so that a printed chain can be read.
-
-This module imports nothing else of the package.
 """
 
 from collections.abc import Callable
@@ -12,10 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-
-def _fraction(name: str, value) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise ValueError(f"{name}={value!r}: use a number above 0, at most 1")
+from .. import checks
 
 
 @dataclass(frozen=True)
@@ -25,7 +20,7 @@ class centre_crop:
     fraction: float
 
     def __post_init__(self):
-        _fraction("fraction", self.fraction)
+        checks.number("fraction", self.fraction, "(0, 1]")
 
     def __call__(self, images, seed=None):
         return _centre(images, lambda h, w: (self._part(h), self._part(w)))
@@ -60,8 +55,7 @@ class resize:
     size: int
 
     def __post_init__(self):
-        if isinstance(self.size, bool) or not isinstance(self.size, int) or self.size < 1:
-            raise ValueError(f"size={self.size!r}: use a whole number of pixels, as 64")
+        checks.whole("size", self.size, 1)
 
     def __call__(self, images, seed=None):
         images = _centre(images, self._square)
@@ -109,8 +103,7 @@ class rotate:
     degrees: float
 
     def __post_init__(self):
-        if not isinstance(self.degrees, int | float) or not 0 <= self.degrees <= 180:
-            raise ValueError(f"degrees={self.degrees!r}: use a number from 0 to 180")
+        checks.number("degrees", self.degrees, "[0, 180]")
 
     def __call__(self, images, seed):
         images = tf.convert_to_tensor(images)

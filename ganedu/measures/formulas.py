@@ -40,8 +40,12 @@ def frechet_distance(features, other):
         if not np.isfinite(a).all():
             raise ValueError(f"{name} holds NaN or infinite values")
     mean_gap = features.mean(0) - other.mean(0)
-    c1, c2 = np.cov(features, rowvar=False), np.cov(other, rowvar=False)
+    with np.errstate(over="ignore", invalid="ignore"):  # said below in words
+        c1, c2 = np.cov(features, rowvar=False), np.cov(other, rowvar=False)
     c1, c2 = np.atleast_2d(c1), np.atleast_2d(c2)
+    if not (np.isfinite(c1).all() and np.isfinite(c2).all()):
+        most = max(np.abs(features).max(), np.abs(other).max())
+        raise ValueError(f"features or other holds {most:g}, too large for a covariance")
     # trace((C1 C2)^(1/2)) = sum of the roots of the eigenvalues of R C2 R with R = C1^(1/2):
     # that matrix is symmetric, so its eigenvalues are real and stable to compute.
     values, vectors = np.linalg.eigh(c1)
@@ -152,6 +156,9 @@ def coarse_pixels(images, side=7):
     watch any training.  They see overall shape and brightness, not fine detail.
     """
     images = np.asarray(images, np.float32)
+    if images.ndim != 4:
+        raise ValueError(f"images has shape {images.shape}; give [N, H, W, C]")
+    checks.whole("side", side, 1)
     _, height, width, _ = images.shape
     rows = np.array_split(np.arange(height), min(side, height))
     columns = np.array_split(np.arange(width), min(side, width))
@@ -175,6 +182,13 @@ class Success(NamedTuple):
     confusion: np.ndarray
 
 
+def _probabilities(p):
+    p = np.asarray(p)
+    if p.ndim != 2 or not p.size or p.dtype.kind not in "fiub":
+        raise ValueError(f"probabilities has shape {p.shape}; it must be [images, classes]")
+    return p
+
+
 def success_rate(probabilities, labels):
     """Share of generated images that are read as the class asked for, a `Success`.
 
@@ -187,9 +201,7 @@ def success_rate(probabilities, labels):
         probabilities: p(k|x), [N, K].
         labels: whole numbers y from 0 to K - 1, [N].
     """
-    p = np.asarray(probabilities)
-    if p.ndim != 2 or len(p) == 0:
-        raise ValueError(f"probabilities has shape {p.shape}; it must be [images, classes]")
+    p = _probabilities(probabilities)
     classes = p.shape[1]
     labels = checks.labels("labels", labels, len(p), classes)
     pairs = np.bincount(labels * classes + p.argmax(1), minlength=classes**2)
@@ -206,9 +218,7 @@ def inception_score(probabilities):
 
     From 1 (every image reads the same) to K (each image certain, all classes equally often).
     """
-    p = np.asarray(probabilities, np.float64)
-    if p.ndim != 2 or len(p) == 0:
-        raise ValueError(f"probabilities has shape {p.shape}; it must be [images, classes]")
+    p = _probabilities(probabilities).astype(np.float64)
     if (p < 0).any() or not np.allclose(p.sum(1), 1, atol=1e-3):
         raise ValueError("probabilities must be at least 0 and sum to 1 in each row")
     log = np.log(np.maximum(p, 1e-30))
@@ -218,7 +228,7 @@ def inception_score(probabilities):
 
 def class_shares(probabilities):
     """Share of images that read as each class, [K]: which classes are missing?"""
-    p = np.asarray(probabilities)
+    p = _probabilities(probabilities)
     return np.bincount(p.argmax(1), minlength=p.shape[1]) / len(p)
 
 

@@ -22,6 +22,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from .. import checks
 from ..networks.fast import BatchNormalization
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -130,7 +131,8 @@ class Classifier:
         Raises:
             ValueError: images of another shape or kind, outside [-1, 1], or not all numbers.
         """
-        return self._read(self._check(images), batch_size)
+        images = checks.images("images", images, self.model.input_shape[1:])
+        return self._read(images, checks.whole("batch_size", batch_size, 1))
 
     def _in_parts(self, images, batch_size):
         parts = [
@@ -147,29 +149,6 @@ class Classifier:
     def probabilities(self, images):
         """p(y|x) for each image, [N, 10], as in `read`."""
         return self.read(images)[1]
-
-    def _check(self, images):
-        shape = self.model.input_shape[1:]
-        images = np.asarray(images)
-        if images.ndim != 4 or images.shape[1:] != shape or not len(images):
-            raise ValueError(
-                f"images has shape {images.shape}; this classifier reads [N, "
-                f"{', '.join(map(str, shape))}], N > 0"
-            )
-        if images.dtype.kind in "iub":
-            raise ValueError(
-                f"images has dtype {images.dtype}; give floats in [-1, 1] (ganedu.data.scale)"
-            )
-        images = images.astype(np.float32)
-        if not np.isfinite(images).all():
-            raise ValueError("images holds NaN or infinite pixels; give numbers in [-1, 1]")
-        low, high = float(images.min()), float(images.max())
-        if low < -1.001 or high > 1.001:
-            raise ValueError(
-                f"images has pixels from {low:g} to {high:g}; give floats in [-1, 1] "
-                "(ganedu.data.scale)"
-            )
-        return images
 
 
 def for_data(name):
@@ -246,10 +225,8 @@ def accuracy(classifier, images, labels):
     Raises:
         ValueError: not one label an image, or images that `Classifier.read` refuses.
     """
-    labels = np.asarray(labels)
-    if labels.shape != (len(images),):
-        raise ValueError(f"labels has shape {labels.shape}; give [{len(images)}], one an image")
     p = classifier.probabilities(images)
+    labels = checks.labels("labels", labels, len(p), p.shape[1])
     right, classes = p.argmax(1) == labels, p.shape[1]
     of_class = np.full(classes, np.nan)
     for y in np.unique(labels):

@@ -92,8 +92,12 @@ class Result:
 
         Raises:
             ValueError: classifier, images, their number or the seed differ, so that the
-                numbers must not be compared.
+                numbers must not be compared; other is no `Result`.
         """
+        if not isinstance(other, Result):
+            raise ValueError(f"other is {checks.short(other)}; give a Result of measures.score")
+        if len({*names, "real"}) != 3:
+            raise ValueError(f"names is {names!r}; give two that differ, neither of them 'real'")
         differ = [
             f"{name} ({a} and {b})"
             for name, a, b in (
@@ -114,6 +118,12 @@ class Result:
     @classmethod
     def from_dict(cls, values):
         """The `Result` that `to_dict` wrote."""
+        fields = [field.name for field in dataclasses.fields(cls)]
+        if not isinstance(values, dict) or sorted(values) != sorted(fields):
+            raise ValueError(
+                f"values is {checks.short(values)}; give the dict that `Result.to_dict` wrote, "
+                f"with {', '.join(fields)}"
+            )
         return cls(**(values | {"notes": tuple(values["notes"])}))
 
 
