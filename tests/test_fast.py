@@ -211,8 +211,10 @@ def test_the_rewrite_is_used_for_small_maps_in_bfloat16_only(monkeypatch):
 
     assert train(conv(dtype="mixed_bfloat16"), 14) == (7, 7)
     assert train(transposed(dtype="mixed_bfloat16"), 7) == (7, 7)
-    assert train(conv(dtype="mixed_bfloat16"), 16) is None
-    assert train(transposed(dtype="mixed_bfloat16"), 8) is None
+    assert train(conv(dtype="mixed_bfloat16"), 16) == (8, 8)
+    assert train(transposed(dtype="mixed_bfloat16"), 8) == (8, 8)
+    assert train(conv(dtype="mixed_bfloat16"), 18) is None
+    assert train(transposed(dtype="mixed_bfloat16"), 9) is None
     assert train(conv(), 14) is None
     assert train(transposed(), 7) is None
     assert train(fast.Conv2D(4, 3, dilation_rate=2, dtype="mixed_bfloat16"), 9) is None
