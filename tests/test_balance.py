@@ -67,12 +67,14 @@ def test_bad_rules(bad, word):
         bad()
 
 
-def tiny(rule, order="sequential", eager=True):
+def tiny(rule, order="sequential", eager=True, layers=(None, None)):
+    """Plain networks of one weight and one bias; `layers` come after their dense ones."""
+    last, judge = ([] if layer is None else [layer] for layer in layers)
     generator = keras.Sequential(
-        [keras.Input((1,)), keras.layers.Dense(1), keras.layers.Reshape((1, 1, 1))]
+        [keras.Input((1,)), keras.layers.Dense(1), *last, keras.layers.Reshape((1, 1, 1))]
     )
     discriminator = keras.Sequential(
-        [keras.Input((1, 1, 1)), keras.layers.Flatten(), keras.layers.Dense(1)]
+        [keras.Input((1, 1, 1)), keras.layers.Flatten(), keras.layers.Dense(1), *judge]
     )
     gan = GAN(generator, discriminator)
     sgd = [keras.optimizers.SGD(0.1) for _ in range(2)]
@@ -93,8 +95,11 @@ def test_a_network_that_must_wait_stays_and_is_not_counted(order):
     gan.train_step(x)  # the first step moves both
     before = [np.array(w) for w in gan.generator.get_weights()]
     d_before = [np.array(w) for w in gan.discriminator.get_weights()]
+    average = [np.array(w) for w in gan.ema_generator.get_weights()]
     logs = gan.train_step(x)
     for old, new in zip(before, gan.generator.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+    for old, new in zip(average, gan.ema_generator.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
     assert any((o != n).any() for o, n in zip(d_before, gan.discriminator.get_weights(), strict=True))
     each = 2 if order == "alternating" else 1
@@ -118,3 +123,35 @@ def test_the_rule_sees_the_losses_of_the_step_before():
     logs = gan.train_step(tf.constant(X[:4]))
     names = ("d_loss_real", "d_loss_fake", "g_loss")
     assert seen == [(1, *(pytest.approx(float(logs[n])) for n in names))]
+
+
+class Backward(keras.layers.Layer):
+    """Passes x on, and counts the gradients that come back."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seen = tf.Variable(0, trainable=False)
+
+    def call(self, x):
+        @tf.custom_gradient
+        def counted(x):
+            def gradient(dy):
+                with tf.control_dependencies([self.seen.assign_add(1)]):
+                    return tf.identity(dy)
+
+            return tf.identity(x), gradient
+
+        return counted(x)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("rule, d, g", [(Fixed(3, 1), 6, 2), (Fixed(1, 3), 2, 6), (Always(), 6, 6)])
+def test_a_network_that_waits_costs_no_gradient(rule, d, g, order):
+    """Each update of G passes G once and D once backwards, each of D passes D twice: in 6 steps."""
+    gan = tiny(rule, order, eager=False, layers=[Backward(), Backward()])
+    gan.fit(X, batch_size=4, epochs=1, verbose=0)
+    in_generator, in_discriminator = (
+        next(layer for layer in network.layers if isinstance(layer, Backward)).seen.numpy()
+        for network in (gan.generator, gan.discriminator)
+    )
+    assert (in_generator, in_discriminator) == (g, 2 * d + g)

@@ -53,11 +53,12 @@ class Simultaneous:
     """
 
     def __call__(self, gan, x, y=None):
-        with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
+        with tf.GradientTape() as g_tape:
             x_fake = gan.generate(tf.shape(x)[0], y)
-            d_real, d_loss_real = gan.judge_real(x, y)
-            d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
-            d_loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
+            with tf.GradientTape() as d_tape:  # D's gradient ends at the images
+                d_real, d_loss_real = gan.judge_real(x, y)
+                d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+                d_loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
             g_loss = gan.g_loss(d_fake, y) + gan.g_terms(x, x_fake, y)
         # The tapes remember the weights that the pass read, so G's gradient is that of the old
         # D although D moves first here.
