@@ -130,14 +130,43 @@ def test_odd_sizes():
     assert wide.shapes()[-1] == (28, 56, 1)
 
 
+@pytest.mark.parametrize("config, shape", [
+    (GeneratorConfig(latent_size=4, projection=(7, 7, 8), filters=(4,), dropout=0.2), (6, 4)),
+    (DiscriminatorConfig(filters=(4, 8), head_dropout=0.2), (6, 28, 28, 1)),
+])  # fmt: skip
+def test_the_same_network_on_keras_layers(config, shape):
+    """Of the same first weights, in the same order: a checkpoint of the one fits the other."""
+    ours, theirs = (config.build(seed=1, layers=kind) for kind in ("fast", "keras"))
+    assert all(type(layer).__module__.startswith("keras") for layer in theirs.layers)
+    assert any(type(layer).__module__.startswith("ganedu") for layer in ours.layers)
+    assert [type(a).__name__ for a in ours.layers] == [type(b).__name__ for b in theirs.layers]
+    for a, b in zip(ours.variables, theirs.variables, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+    x = np.random.default_rng(0).normal(size=shape).astype("float32")
+    np.testing.assert_allclose(ours(x), theirs(x), rtol=1e-4, atol=1e-5)
+    norms = kinds(theirs, keras.layers.BatchNormalization)
+    assert norms and all((n.momentum, n.epsilon) == (0.9, 1e-5) for n in norms)
+
+
 @pytest.mark.parametrize(
     "kind, settings, words",
     [
         (GeneratorConfig, {"projection": (8, 8, 128)}, ["8x8x128 -> 16x16x64 -> 32x32x1", "28x28x1"]),
         (GeneratorConfig, {"strides": (2, 2, 2)}, ["strides", "(2, 2, 2)", "2"]),
         (GeneratorConfig, {"filters": ()}, ["filters"]),
-        (GeneratorConfig, {"filters": (0,)}, ["filters", "positive"]),
+        (GeneratorConfig, {"filters": (0,)}, ["filters is 0", "at least 1"]),
+        (GeneratorConfig, {"filters": None}, ["filters is None", "at least 1"]),
         (GeneratorConfig, {"latent_size": 0}, ["latent_size"]),
+        (GeneratorConfig, {"leak": 0.1}, ["leak is 0.1", "activation is 'relu'", "'leaky_relu' alone"]),
+        (GeneratorConfig, {"leak": "0.1"}, ["leak is '0.1'", "[0, 1)"]),
+        (GeneratorConfig, {"reference_size": 9}, ["reference_size is 9", "normalization is 'batch'"]),
+        (GeneratorConfig, {"init_stddev": 0}, ["init_stddev is 0", "(0, inf)"]),
+        (GeneratorConfig, {"classes": "ten"}, ["classes is 'ten'"]),
+        (DiscriminatorConfig, {"normalize_first": True, "normalization": None}, ["normalize_first is True", "'batch' alone"]),
+        (DiscriminatorConfig, {"normalize_first": 1}, ["normalize_first is 1", "True, False"]),
+        (DiscriminatorConfig, {"activation": "relu", "leak": 0.1}, ["leak is 0.1", "'relu'"]),
+        (DiscriminatorConfig, {"head_dropout": 1}, ["head_dropout is 1", "[0, 1)"]),
+        (DiscriminatorConfig, {"minibatch_kernels": 0.5}, ["minibatch_kernels is 0.5"]),
         (GeneratorConfig, {"latent_distribution": "cauchy"}, ["cauchy", "uniform"]),
         (GeneratorConfig, {"activation": "rellu"}, ["rellu", "leaky_relu"]),
         (GeneratorConfig, {"dropout": 1.0}, ["dropout", "1.0"]),
@@ -166,3 +195,16 @@ def test_bad_json(tmp_path):
         networks.config_from_dict({"filters": (4,)})
     with pytest.raises(ValueError, match="did you mean 'filters'"):
         networks.config_from_dict({"kind": "GeneratorConfig", "filter": (4,)})
+
+
+def test_settings_that_nothing_heeds_pass_as_defaults():
+    """Configs on disk hold every setting; those of reports too, with leak where G has ReLU."""
+    for config in (GeneratorConfig(**SMALL), DiscriminatorConfig(activation="relu")):
+        assert networks.config_from_dict(config.to_dict()) == config
+
+
+def test_layers_of_no_such_kind():
+    with pytest.raises(ValueError, match="layers is 'slow'; choose one of 'fast', 'keras'"):
+        GeneratorConfig(**SMALL).build(layers="slow")
+    with pytest.raises(ValueError, match="seed is -1"):
+        GeneratorConfig(**SMALL).build(seed=-1)

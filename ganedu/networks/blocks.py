@@ -1,4 +1,4 @@
-"""What the two configs share: their checks, their block of layers, JSON on disk."""
+"""What the two configs share: the block of layers after a convolution, layers by seed, JSON."""
 
 import dataclasses
 import itertools
@@ -8,14 +8,128 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from .. import checks
 from . import conditioning, fast, layers
 
 ACTIVATIONS = ("relu", "leaky_relu", "selu", "elu", "tanh", "maxout")
 MAXOUT_PIECES = 2  # maps that a layer computes for each map it keeps, with "maxout"
+ORDER = ("norm", "activation", "dropout")
+LEAK, REFERENCE_SIZE = 0.2, 64
+KINDS = {"fast": fast, "keras": keras.layers}
+
+
+class Maker:
+    """Makes the layers of one network, each with the next seed of the network's own stream.
+
+    Every layer needs a seed of its own: two layers of one shape would start equal.
+
+    Args:
+        seed: of the network; the same gives the same first weights.
+        stddev: kernels start as N(0, stddev), gammas as N(1, stddev).
+        dtype: a Keras dtype policy.
+        kind: "fast", ours where we have a faster one (`networks.fast`), or "keras".
+    """
+
+    def __init__(self, seed, stddev, dtype, kind):
+        seed = checks.seed("seed", seed)
+        self.kind = KINDS[checks.choice("layers", kind, tuple(KINDS))]
+        self.stddev, self.dtype = stddev, dtype
+        self._seeds = (
+            int(np.random.SeedSequence([seed, i]).generate_state(1)[0] >> 1)
+            for i in itertools.count()
+        )
+
+    def seed(self):
+        return next(self._seeds)
+
+    def normal(self, mean=0.0):
+        """An initialiser N(mean, stddev)."""
+        return keras.initializers.RandomNormal(mean, self.stddev, seed=self.seed())
+
+    def convolution(self, filters, kernel_size, stride, use_bias=True, transposed=False):
+        kind = self.kind.Conv2DTranspose if transposed else self.kind.Conv2D
+        return kind(
+            filters, kernel_size, stride, padding="same", use_bias=use_bias,
+            kernel_initializer=self.normal(), dtype=self.dtype,
+        )  # fmt: skip
+
+    def batch_norm(self):
+        return self.kind.BatchNormalization(
+            momentum=0.9, epsilon=1e-5, gamma_initializer=self.normal(1.0), dtype=self.dtype
+        )
+
+    def dropout(self, rate):
+        return self.kind.Dropout(rate, seed=self.seed(), dtype=self.dtype)
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """The layers after a convolution: norm, activation and dropout, in some order.
+
+    Args:
+        activation: one of `ACTIVATIONS`; `leak` is the slope of "leaky_relu" below 0.
+        normalization: "batch", "virtual" (of `reference_size` fixed examples) or None.
+        dropout: share of units dropped.
+        order: of "norm", "activation" and "dropout"; what there is none of takes no place.
+
+    Raises:
+        ValueError: if a setting is out of range, or is given where nothing heeds it.
+    """
+
+    activation: str = "relu"
+    leak: float = LEAK
+    normalization: str | None = "batch"
+    dropout: float = 0.0
+    order: tuple = ORDER
+    reference_size: int = REFERENCE_SIZE
+
+    def __post_init__(self):
+        checks.choice("activation", self.activation, ACTIVATIONS)
+        checks.choice("normalization", self.normalization, ("batch", "virtual", None))
+        checks.number("leak", self.leak, "[0, 1)")
+        checks.number("dropout", self.dropout, "[0, 1)")
+        checks.whole("reference_size", self.reference_size, 1)
+        if sorted(map(str, self.order)) != sorted(ORDER):
+            raise ValueError(
+                f"block is {self.order}; it must be 'norm', 'activation', 'dropout' in some order"
+            )
+        unheeded("leak", self.leak, LEAK, "activation", self.activation, "leaky_relu")
+        unheeded("reference_size", self.reference_size, REFERENCE_SIZE,
+                 "normalization", self.normalization, "virtual")  # fmt: skip
+
+    def bias(self, normalized=True):
+        """Whether the convolution before has a bias: batch norm would subtract it (A-arch)."""
+        first = self.order.index("norm") < self.order.index("activation")
+        return not (normalized and self.normalization is not None and first)
+
+    def wide(self, filters):
+        """Maps that a layer must compute so that `filters` are left after the activation."""
+        return filters * (MAXOUT_PIECES if self.activation == "maxout" else 1)
+
+    def __call__(self, h, make, normalized=True):
+        """h after the block's layers, which `make` makes; `normalized` False leaves norm out."""
+        parts = {}
+        if normalized and self.normalization == "virtual":
+            parts["norm"] = layers.VirtualBatchNormalization(
+                self.reference_size, gamma_initializer=make.normal(1.0), dtype=make.dtype
+            )
+        elif normalized and self.normalization:
+            parts["norm"] = make.batch_norm()
+        if self.activation == "maxout":
+            parts["activation"] = layers.Maxout(MAXOUT_PIECES, dtype=make.dtype)
+        elif self.activation == "leaky_relu":
+            parts["activation"] = keras.layers.LeakyReLU(self.leak, dtype=make.dtype)
+        else:
+            parts["activation"] = keras.layers.Activation(self.activation, dtype=make.dtype)
+        if self.dropout:
+            parts["dropout"] = make.dropout(self.dropout)
+        for name in self.order:
+            h = parts[name](h) if name in parts else h
+        return h
 
 
 class Config:
-    """What the two configs share: their checks, their block of layers, JSON on disk."""
+    """What the two configs share: checks, and JSON on disk."""
 
     def _check(self):
         check_sizes("image_shape", self.image_shape, 3)
@@ -24,18 +138,10 @@ class Config:
         check_sizes("filters", self.filters, len(self.filters))
         for name in ("kernel_sizes", "strides"):
             check_sizes(name, getattr(self, name), self.depth)
-        for name, choices in {
-            "activation": ACTIVATIONS,
-            "normalization": self.normalizations,
-            "conditioning": (*conditioning.NAMED, None),
-        }.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(
-                    f"{name} is {getattr(self, name)!r}; choose one of "
-                    + ", ".join(map(repr, choices))
-                )
-        if not (isinstance(self.classes, int) and self.classes >= 0):
-            raise ValueError(f"classes is {self.classes!r}; a number of classes is 0 or more")
+        checks.choice("normalization", self.normalization, self.normalizations)
+        checks.choice("conditioning", self.conditioning, (*conditioning.NAMED, None))
+        checks.whole("classes", self.classes)
+        checks.number("init_stddev", self.init_stddev, "(0, inf)")
         labelled = self.conditioning is not None or getattr(self, "class_head", False)
         if labelled != (self.classes > 0):
             raise ValueError(
@@ -43,52 +149,26 @@ class Config:
                 f"{'a' if labelled else 'no'} use of labels; conditioning (or a class head) and "
                 "a number of classes above 0 go together"
             )
-        if sorted(self.block) != ["activation", "dropout", "norm"]:
-            raise ValueError(
-                f"block is {self.block}; it must be 'norm', 'activation', 'dropout' in some order"
-            )
-        for name in ("dropout", "head_dropout"):
-            rate = getattr(self, name, 0.0)
-            if not 0 <= rate < 1:
-                raise ValueError(f"{name} is {rate}; the share of units to drop is in [0, 1)")
+        self.make_block()
 
     def _tuples(self, **counts):
         """JSON and students write lists and single numbers; the fields hold tuples."""
         for name, count in counts.items():
             value = getattr(self, name)
-            value = (value,) * count if isinstance(value, int) else tuple(value)
-            object.__setattr__(self, name, value)
+            if not isinstance(value, list | tuple):
+                value = (value,) * count
+            object.__setattr__(self, name, tuple(value))
 
-    def _bias(self, normalized):
-        """A bias is no use where batch norm subtracts the mean right after (claim A-arch)."""
-        return not (normalized and self.block.index("norm") < self.block.index("activation"))
-
-    def _wide(self, filters):
-        """Maps that a layer must compute so that `filters` are left after the activation."""
-        return filters * (MAXOUT_PIECES if self.activation == "maxout" else 1)
-
-    def _block(self, h, normalized, normal, seeds, dtype):
-        """h after the layers that follow a convolution, in the order that `block` says."""
-        parts = {"norm": None, "dropout": None}
-        if normalized and self.normalization == "virtual":
-            parts["norm"] = layers.VirtualBatchNormalization(
-                self.reference_size, gamma_initializer=normal(1.0), dtype=dtype
-            )
-        elif normalized:
-            parts["norm"] = fast.BatchNormalization(
-                gamma_initializer=normal(1.0), dtype=dtype
-            )
-        if self.activation == "maxout":
-            parts["activation"] = layers.Maxout(MAXOUT_PIECES, dtype=dtype)
-        elif self.activation == "leaky_relu":
-            parts["activation"] = keras.layers.LeakyReLU(self.leak, dtype=dtype)
-        else:
-            parts["activation"] = keras.layers.Activation(self.activation, dtype=dtype)
-        if self.dropout:
-            parts["dropout"] = fast.Dropout(self.dropout, seed=next(seeds), dtype=dtype)
-        for name in self.block:
-            h = h if parts[name] is None else parts[name](h)
-        return h
+    def make_block(self):
+        """The `Block` after each convolution."""
+        return Block(
+            self.activation,
+            self.leak,
+            None if self.normalization == "spectral" else self.normalization,
+            self.dropout,
+            self.block,
+            getattr(self, "reference_size", REFERENCE_SIZE),
+        )
 
     def to_dict(self):
         """The config as plain JSON values, with its kind."""
@@ -99,32 +179,26 @@ class Config:
         Path(path).write_text(json.dumps(self.to_dict(), indent=1) + "\n")
 
 
-def initializers(seed, stddev):
-    """A stream of seeds, and initialisers N(mean, stddev) that take one each.
-
-    Every layer needs a seed of its own: two layers of one shape would start equal.
-    """
-    seeds = (
-        int(np.random.SeedSequence([seed, i]).generate_state(1)[0] >> 1) for i in itertools.count()
-    )
-
-    def normal(mean=0.0):
-        return keras.initializers.RandomNormal(mean, stddev, seed=next(seeds))
-
-    return seeds, normal
-
-
 def inputs(shape, conditioned, name):
     """Keras inputs: the network's own, and the labels' (None without conditioning)."""
     y = keras.Input((), dtype="int32", name="y") if conditioned else None
     return keras.Input(shape, name=name), y
 
 
+def unheeded(name, value, default, other, is_, needed):
+    """A setting that is not its default is refused where nothing would heed it."""
+    if value != default and is_ != needed:
+        raise ValueError(
+            f"{name} is {checks.short(value)}, but {other} is {is_!r}: it is heeded with {needed!r} "
+            "alone; leave it out"
+        )
+
+
 def check_sizes(name, values, count):
     if len(values) != count:
         raise ValueError(f"{name} is {values}; it must be {count} numbers, one a layer or side")
-    if not all(isinstance(v, int) and v > 0 for v in values):
-        raise ValueError(f"{name} is {values}; sizes are positive whole numbers")
+    for i, value in enumerate(values):
+        checks.whole(f"{name}[{i}]" if count > 1 else name, value, 1)
 
 
 def size(shape):

@@ -4,8 +4,10 @@ import dataclasses
 
 import keras
 
-from . import conditioning, fast, layers
-from .blocks import Config, initializers, inputs
+from .. import checks
+from . import conditioning
+from . import layers as ours
+from .blocks import Config, Maker, inputs, unheeded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +37,7 @@ class DiscriminatorConfig(Config):
         block, init_stddev, conditioning, classes: as in `GeneratorConfig`.
 
     Raises:
-        ValueError: if a setting is out of range.
+        ValueError: if a setting is out of range, or is given where nothing heeds it.
     """
 
     image_shape: tuple = (28, 28, 1)
@@ -62,14 +64,13 @@ class DiscriminatorConfig(Config):
         self._tuples(image_shape=3, filters=1, block=3)
         self._tuples(kernel_sizes=self.depth, strides=self.depth)
         self._check()
-        if self.head_noise < 0:
-            raise ValueError(
-                f"head_noise is {self.head_noise}; a standard deviation is at least 0"
-            )
-        if not (isinstance(self.minibatch_kernels, int) and self.minibatch_kernels >= 0):
-            raise ValueError(
-                f"minibatch_kernels is {self.minibatch_kernels!r}; a whole number, 0 for none"
-            )
+        checks.number("head_noise", self.head_noise, "[0, inf)")
+        checks.number("head_dropout", self.head_dropout, "[0, 1)")
+        checks.whole("minibatch_kernels", self.minibatch_kernels)
+        for name in ("normalize_first", "class_head"):
+            checks.choice(name, getattr(self, name), (True, False))
+        unheeded("normalize_first", self.normalize_first, False,
+                 "normalization", self.normalization, "batch")  # fmt: skip
         if self.class_head and self.conditioning in ("input", "every_layer"):
             raise ValueError(
                 f"class_head is True with conditioning {self.conditioning!r}: that tells D the "
@@ -79,7 +80,7 @@ class DiscriminatorConfig(Config):
 
     @property
     def depth(self):
-        """Number of fast."""
+        """Number of convolutions."""
         return len(self.filters)
 
     def shapes(self):
@@ -90,14 +91,15 @@ class DiscriminatorConfig(Config):
             shapes.append((-(-height // stride), -(-width // stride), filters))
         return shapes
 
-    def build(self, seed=0, dtype="float32"):
+    def build(self, seed=0, dtype="float32", layers="fast"):
         """The discriminator: images [N, *image_shape] -> logits [N, 1]; see `GeneratorConfig`.
 
         With `conditioning` it takes [images, labels].  With a class head it gives
         [N, 1 + classes]: the logit for "real", then one for each class.
         """
-        seeds, normal = initializers(seed, self.init_stddev)
+        make = Maker(seed, self.init_stddev, dtype, layers)
         part = conditioning.get(self.conditioning, self.classes)
+        block = self.make_block()
 
         def spectral(layer):
             if self.normalization != "spectral":
@@ -108,36 +110,32 @@ class DiscriminatorConfig(Config):
         h = part.image(x, y)
         sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=True)
         for i, (filters, kernel_size, stride) in enumerate(sizes):
-            normalized = self.normalization == "batch" and (i > 0 or self.normalize_first)
-            conv = fast.Conv2D(
-                self._wide(filters),
-                kernel_size,
-                stride,
-                padding="same",
-                use_bias=self._bias(normalized),
-                kernel_initializer=normal(),
-                dtype=dtype,
+            normalized = i > 0 or self.normalize_first
+            conv = make.convolution(
+                block.wide(filters), kernel_size, stride, use_bias=block.bias(normalized)
             )
             h = spectral(conv)(part.discriminator_map(h, y) if i else h)
-            h = self._block(h, normalized, normal, seeds, dtype)
+            h = block(h, make, normalized)
         h = keras.layers.Flatten(dtype=dtype)(h)
         if self.head_noise:
-            h = keras.layers.GaussianNoise(self.head_noise, seed=next(seeds), dtype=dtype)(h)
+            h = keras.layers.GaussianNoise(self.head_noise, seed=make.seed(), dtype=dtype)(h)
         if self.head_dropout:
-            h = fast.Dropout(self.head_dropout, seed=next(seeds), dtype=dtype)(h)
+            h = make.dropout(self.head_dropout)(h)
         if self.minibatch_kernels:
-            h = layers.MinibatchDiscrimination(
-                self.minibatch_kernels, initializer=normal(), dtype=dtype
+            h = ours.MinibatchDiscrimination(
+                self.minibatch_kernels, initializer=make.normal(), dtype=dtype
             )(h)
         # float32: a logit rounded to bfloat16's 8 bits would round the loss with it.
         h = keras.layers.Identity(dtype="float32", name="features")(part.discriminator_map(h, y))
-        dense = keras.layers.Dense(1, kernel_initializer=normal(), dtype="float32")
-        d = part.logit(spectral(dense)(h), h, y, normal())
+        dense = keras.layers.Dense(1, kernel_initializer=make.normal(), dtype="float32")
+        d = part.logit(spectral(dense)(h), h, y, make.normal())
         if self.class_head:
-            c = keras.layers.Dense(self.classes, kernel_initializer=normal(), dtype="float32")
+            c = keras.layers.Dense(
+                self.classes, kernel_initializer=make.normal(), dtype="float32"
+            )
             d = keras.layers.Concatenate(dtype="float32")([d, c(h)])
         network = keras.Model(x if y is None else [x, y], d, name="discriminator")
         for layer in network.layers:  # Keras draws the vectors of spectral norm without a seed
             if isinstance(layer, keras.layers.SpectralNormalization):
-                layer.vector_u.assign(normal()(layer.vector_u.shape))
+                layer.vector_u.assign(make.normal()(layer.vector_u.shape))
         return network

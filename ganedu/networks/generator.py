@@ -5,8 +5,10 @@ import dataclasses
 import keras
 import numpy as np
 
-from . import conditioning, fast, layers
-from .blocks import Config, arrows, check_sizes, initializers, inputs, size
+from .. import checks
+from . import conditioning
+from . import layers as ours
+from .blocks import Config, Maker, arrows, check_sizes, inputs, size
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,14 +33,14 @@ class GeneratorConfig(Config):
         dropout: share of units dropped after each hidden layer.
         block: the order of "norm", "activation" and "dropout" in a block.
         init_stddev: kernels start as N(0, init_stddev), gammas as N(1, init_stddev).
-        conditioning: how the label enters, a name in `ganedu.conditioning.NAMED`; None for an
+        conditioning: how the label enters, a name in `ganedu.networks.conditioning.NAMED`; None for an
             unconditional generator.
         classes: number of classes, 0 without conditioning.
         reference_size: fixed examples that "virtual" normalisation leans on.
 
     Raises:
-        ValueError: if a setting is out of range, or the layers do not end at image_shape; the
-            message spells the shapes out.
+        ValueError: if a setting is out of range or is given where nothing heeds it, or the
+            layers do not end at image_shape; the message spells the shapes out.
     """
 
     image_shape: tuple = (28, 28, 1)
@@ -65,13 +67,8 @@ class GeneratorConfig(Config):
         self._tuples(kernel_sizes=self.depth, strides=self.depth)
         self._check()
         check_sizes("projection", self.projection, 3)
-        check_sizes("latent_size", (self.latent_size,), 1)
-        check_sizes("reference_size", (self.reference_size,), 1)
-        if self.latent_distribution not in ("normal", "uniform"):
-            raise ValueError(
-                f"latent_distribution is {self.latent_distribution!r}; "
-                "choose 'normal' or 'uniform'"
-            )
+        checks.whole("latent_size", self.latent_size, 1)
+        checks.choice("latent_distribution", self.latent_distribution, ("normal", "uniform"))
         if self.shapes()[-1] != self.image_shape:
             raise ValueError(
                 f"these layers make {arrows(self.shapes())}, not image_shape "
@@ -80,7 +77,7 @@ class GeneratorConfig(Config):
 
     @property
     def depth(self):
-        """Number of transposed fast."""
+        """Number of transposed convolutions."""
         return len(self.filters) + 1
 
     def shapes(self):
@@ -93,58 +90,52 @@ class GeneratorConfig(Config):
             shapes.append((height * stride, width * stride, filters))
         return shapes
 
-    def build(self, seed=0, dtype="float32"):
+    def build(self, seed=0, dtype="float32", layers="fast"):
         """The generator: latents [N, latent_size] -> images [N, *image_shape] in [-1, 1].
 
         With `conditioning` it takes [latents, labels], labels int32 [N].  The same seed gives the
-        same first weights.  `dtype` is a Keras dtype policy, say "mixed_bfloat16"; weights and
-        images are float32 in any case.
+        same first weights.
+
+        Args:
+            seed: of the first weights, and of dropout.
+            dtype: a Keras dtype policy, say "mixed_bfloat16"; weights and images are float32 in
+                any case.
+            layers: "fast", our batch norm, dropout and convolutions, which on a CPU do faster
+                what Keras's do; or "keras", Keras's own.  Weights have the same order in both.
         """
-        seeds, normal = initializers(seed, self.init_stddev)
-        normalized = self.normalization is not None
-        bias = self._bias(normalized)
+        make = Maker(seed, self.init_stddev, dtype, layers)
         part = conditioning.get(self.conditioning, self.classes)
+        block = self.make_block()
 
         z, y = inputs((self.latent_size,), self.conditioning, "z")
         h, label = z, y
         if self.normalization == "virtual":
             # The reference goes through the network in front of the batch, at every step.
             n = self.reference_size
-            h = layers.PrependReference(self._reference_latents(seed), name="reference")(h)
+            h = ours.PrependReference(self._reference_latents(seed), name="reference")(h)
             if y is not None:
                 labels = np.arange(n, dtype="int32") % self.classes
-                label = layers.PrependReference(labels, name="reference_labels")(y)
+                label = ours.PrependReference(labels, name="reference_labels")(y)
         height, width, filters = self.projection
         h = keras.layers.Dense(
-            height * width * self._wide(filters),
-            use_bias=bias,
-            kernel_initializer=normal(),
+            height * width * block.wide(filters),
+            use_bias=block.bias(),
+            kernel_initializer=make.normal(),
             dtype=dtype,
         )(part.latents(h, label))
-        h = keras.layers.Reshape((height, width, self._wide(filters)), dtype=dtype)(h)
+        h = keras.layers.Reshape((height, width, block.wide(filters)), dtype=dtype)(h)
         sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=False)
         for filters, kernel_size, stride in sizes:
-            h = self._block(h, normalized, normal, seeds, dtype)
-            h = fast.Conv2DTranspose(
-                self._wide(filters),
-                kernel_size,
-                stride,
-                padding="same",
-                use_bias=bias,
-                kernel_initializer=normal(),
-                dtype=dtype,
-            )(part.generator_map(h, label))
-        h = self._block(h, normalized, normal, seeds, dtype)
-        h = fast.Conv2DTranspose(
-            self.image_shape[2],
-            self.kernel_sizes[-1],
-            self.strides[-1],
-            padding="same",
-            kernel_initializer=normal(),
-            dtype=dtype,
-        )(part.generator_map(h, label))
+            h = part.generator_map(block(h, make), label)
+            h = make.convolution(
+                block.wide(filters), kernel_size, stride, block.bias(), transposed=True
+            )(h)
+        h = part.generator_map(block(h, make), label)
+        h = make.convolution(
+            self.image_shape[2], self.kernel_sizes[-1], self.strides[-1], transposed=True
+        )(h)
         if self.normalization == "virtual":
-            h = layers.DropReference(n)(h)
+            h = ours.DropReference(n)(h)
         x = keras.layers.Activation("tanh", dtype="float32")(h)
         return keras.Model(z if y is None else [z, y], x, name="generator")
 

@@ -4,12 +4,14 @@ Virtual batch norm (`PrependReference`, `VirtualBatchNormalization`, `DropRefere
 minibatch discrimination of Salimans et al. 2016, maxout, and the label joined to a layer's
 input (`JoinLabels`).
 
-This module imports nothing else of the package.
+This module imports nothing else of the package but `checks`.
 """
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+from .. import checks
 
 # Virtual batch norm
 #
@@ -97,7 +99,7 @@ class DropReference(keras.layers.Layer):
 
     def __init__(self, reference_size: int, **kwargs):
         super().__init__(autocast=False, **kwargs)  # images stay float32
-        self.reference_size = _count("reference_size", reference_size)
+        self.reference_size = checks.whole("reference_size", reference_size, 1)
 
     def call(self, inputs):
         return inputs[self.reference_size :]
@@ -142,9 +144,8 @@ class VirtualBatchNormalization(keras.layers.Layer):
         self, reference_size: int, epsilon: float = 1e-5, gamma_initializer="ones", **kwargs
     ):
         super().__init__(**kwargs)
-        if not epsilon > 0:
-            raise ValueError(f"epsilon must be above 0, not {epsilon!r}")
-        self.reference_size = _count("reference_size", reference_size)
+        checks.number("epsilon", epsilon, "(0, inf)")
+        self.reference_size = checks.whole("reference_size", reference_size, 1)
         self.epsilon = epsilon
         self.gamma_initializer = keras.initializers.get(gamma_initializer)
 
@@ -227,8 +228,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
 
     def __init__(self, kernels: int = 100, size: int = 5, initializer=None, **kwargs):
         super().__init__(**kwargs)
-        self.kernels = _count("kernels", kernels)
-        self.size = _count("size", size)
+        self.kernels = checks.whole("kernels", kernels, 1)
+        self.size = checks.whole("size", size, 1)
         # Made here, not as the default above: that one object would start all layers alike.
         self.initializer = keras.initializers.get(
             keras.initializers.RandomNormal(0.0, 0.02) if initializer is None else initializer
@@ -290,7 +291,7 @@ class Maxout(keras.layers.Layer):
 
     def __init__(self, pieces: int = 2, **kwargs):
         super().__init__(**kwargs)
-        self.pieces = _count("pieces", pieces, least=2)
+        self.pieces = checks.whole("pieces", pieces, 2)
 
     def build(self, input_shape):
         if len(input_shape) < 2 or input_shape[-1] is None or input_shape[-1] % self.pieces:
@@ -337,7 +338,7 @@ class JoinLabels(keras.layers.Layer):
 
     def __init__(self, classes: int, **kwargs):
         super().__init__(autocast=False, **kwargs)
-        self.classes = _count("classes", classes)
+        self.classes = checks.whole("classes", classes, 1)
 
     def build(self, input_shape):
         ranks = [np.ndim(shape) and len(shape) for shape in input_shape]
@@ -359,9 +360,3 @@ class JoinLabels(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "classes": self.classes}
-
-
-def _count(name, value, least=1):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return int(value)

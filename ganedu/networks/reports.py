@@ -1,10 +1,10 @@
 """Networks by name: the reports' and ours; and configs back from a file."""
 
 import dataclasses
-import difflib
 import json
 from pathlib import Path
 
+from .. import checks
 from .discriminator import DiscriminatorConfig
 from .generator import GeneratorConfig
 
@@ -16,6 +16,8 @@ def config_from_dict(settings):
         ValueError: if the kind or a setting is unknown.
     """
     kinds = {"GeneratorConfig": GeneratorConfig, "DiscriminatorConfig": DiscriminatorConfig}
+    if not isinstance(settings, dict):
+        raise ValueError(f"a config is {checks.short(settings)}; give a dict of settings")
     settings = dict(settings)
     kind = settings.pop("kind", None)
     if kind not in kinds:
@@ -23,8 +25,8 @@ def config_from_dict(settings):
     known = [field.name for field in dataclasses.fields(kinds[kind])]
     for name in settings:
         if name not in known:
-            close = difflib.get_close_matches(name, known, 1) or known
-            raise ValueError(f"{kind} has no setting {name!r}; did you mean {close[0]!r}?")
+            tip = checks.hint(name, known) or f"; it has {', '.join(known)}"
+            raise ValueError(f"{kind} has no setting {name!r}{tip}")
     return kinds[kind](**settings)
 
 
