@@ -283,11 +283,11 @@ def config(**changes):
         (config(generator="missing"), ["lacks 'generator'"]),
         (config(recipe="missing"), ["lacks 'recipe'"]),
         (config(recipe=None), ["recipe is None"]),
-        (config(ema="0.9"), ["ema is '0.9'", "a number, at least 0 and below 1"]),
-        (config(learning_rate=float("nan")), ["learning_rate is nan", "above 0"]),
+        (config(ema="0.9"), ["ema is '0.9'", "a number in [0, 1)"]),
+        (config(learning_rate=float("nan")), ["learning_rate is nan", "a number in (0, inf)"]),
         (config(epochs=2.5), ["epochs is 2.5", "whole number"]),
         (config(batch_size=True), ["batch_size is True"]),
-        (config(seed="0"), ["seed is '0'", "whole number, at least 0"]),
+        (config(seed="0"), ["seed is '0'", "whole number, from 0"]),
         (config(seed=None), ["seed is None"]),
         (config(seed=1.5), ["seed is 1.5"]),
         (config(precision="half"), ["precision is 'half'", "float32"]),
@@ -311,7 +311,7 @@ def test_a_config_that_is_none_says_where_and_what(tmp_path, text, words):
 def test_a_seed_is_a_whole_number(tmp_path):
     for seed in (1.5, "0", None, -1, True):
         for call in (lambda s: train(tmp_path, seed=s), TINY.build):
-            with pytest.raises(ValueError, match=f"seed is {seed!r}; it must be a whole number"):
+            with pytest.raises(ValueError, match=f"seed is {seed!r}; give a whole number"):
                 call(seed)
     assert not list(tmp_path.iterdir())
 

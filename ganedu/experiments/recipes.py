@@ -10,15 +10,12 @@ Three scales, one code path:
 """
 
 import dataclasses
-import difflib
-import math
-import numbers
 import os
 from dataclasses import replace
 
 import keras
 
-from .. import data, named, networks
+from .. import checks, data, named, networks
 from ..game import augment, balance, objectives, orders, terms
 from ..gan import GAN
 
@@ -92,24 +89,21 @@ class Recipe:
         for name in ("name", "data", "claim", "note"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; it must be text")
-        if self.scale not in SCALES:
-            raise ValueError(f"scale is {self.scale!r}; choose one of {', '.join(SCALES)}")
+        checks.choice("scale", self.scale, SCALES)
         for name, kind in PARTS.items():
             if not isinstance(getattr(self, name), kind):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; give a {kind.__name__}")
         for name in ("epochs", "batch_size", "sheets_per_epoch"):
-            check_number(name, getattr(self, name), 1, whole=True)
+            checks.whole(name, getattr(self, name), 1)
         for name in ("learning_rate", "d_learning_rate"):
-            value = getattr(self, name)
-            if (name, value) != ("d_learning_rate", None):
-                check_number(name, value, 0, above=True)
+            if (name, getattr(self, name)) != ("d_learning_rate", None):
+                checks.number(name, getattr(self, name), "(0, inf)")
         for name in ("beta_1", "beta_2", "ema"):
-            check_number(name, getattr(self, name), 0, 1)
-        check_number("held_out", self.held_out, 0, whole=True)
+            checks.number(name, getattr(self, name), "[0, 1)")
+        checks.whole("held_out", self.held_out)
         if self.n_images is not None:
-            check_number("n_images", self.n_images, 1, whole=True)
-        if self.layers not in ("fast", "keras"):
-            raise ValueError(f"layers is {self.layers!r}; choose 'fast' or 'keras'")
+            checks.whole("n_images", self.n_images, 1)
+        checks.choice("layers", self.layers, ("fast", "keras"))
         for name in ("prepare", "terms"):
             given = getattr(self, name)
             if not isinstance(given, list | tuple):
@@ -185,7 +179,7 @@ class Recipe:
 
     def build_networks(self, seed=0, precision="float32"):
         """The untrained generator and discriminator."""
-        check_number("seed", seed, 0, whole=True)
+        checks.seed("seed", seed)
         # Only said where it is not the default: configs of other kinds need not know of it.
         options = {} if self.layers == "fast" else {"layers": self.layers}
         return (
@@ -227,25 +221,12 @@ class Recipe:
         known = {field.name: field for field in dataclasses.fields(cls)}
         for name in values:
             if name not in known:
-                close = difflib.get_close_matches(str(name), known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
-                raise ValueError(f"a recipe has no setting {name!r}{hint}")
+                raise ValueError(f"a recipe has no setting {name!r}{checks.hint(name, known)}")
         for name, field in known.items():
             if field.default is dataclasses.MISSING and name not in values:
                 raise ValueError(f"the recipe lacks {name!r}")
         parts = {name: networks.config_from_dict(values[name]) for name in PARTS}
         return cls(**values | parts)
-
-
-def check_number(name, value, least, below=math.inf, whole=False, above=False):
-    """Refuses, in one line, what is no number, no whole one if so asked, or out of range."""
-    kind = numbers.Integral if whole else numbers.Real
-    good = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
-    if not good or value < least or value >= below or (above and value == least):
-        words = "a whole number" if whole else "a number"
-        words += f" above {least}" if above else f", at least {least}"
-        words += "" if below == math.inf else f" and below {below}"
-        raise ValueError(f"{name} is {value!r}; it must be {words}")
 
 
 def scale_from_environment():
@@ -270,8 +251,7 @@ def get(name, scale=None):
     if name not in known:
         raise ValueError(f"recipe is {name!r}; choose one of {', '.join(sorted(known))}")
     wanted = scale or scale_from_environment()
-    if wanted not in SCALES:
-        raise ValueError(f"scale is {wanted!r}; choose one of {', '.join(SCALES)}")
+    checks.choice("scale", wanted, SCALES)
     at = {r.scale: r for r in RECIPES if r.name == name}
     if wanted not in at:
         raise ValueError(f"recipe {name!r} has no scale {wanted!r}; it has {', '.join(at)}")

@@ -24,9 +24,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from .. import __version__, files
+from .. import __version__, checks, files
 from . import precision
-from .recipes import Recipe, check_number
+from .recipes import Recipe
 
 try:
     import fcntl
@@ -80,10 +80,8 @@ class Run:
                 if name not in config:
                     raise ValueError(f"it lacks {name!r}")
             self.recipe = Recipe.from_dict(config["recipe"])
-            check_number("seed", config["seed"], 0, whole=True)
-            if config["precision"] not in precision.POLICIES[1:]:
-                raise ValueError(f"precision is {config['precision']!r}; choose one of "
-                                 f"{', '.join(precision.POLICIES[1:])}")  # fmt: skip
+            checks.seed("seed", config["seed"])
+            checks.choice("precision", config["precision"], precision.POLICIES[1:])
         except ValueError as error:  # also of JSON that is not: a comma too many, an empty file
             raise ValueError(f"{path} is not a run's config: {error}") from None
         self.seed, self.precision, self.config = config["seed"], config["precision"], config
@@ -96,7 +94,7 @@ class Run:
             ValueError: if there is one already, with other settings.
         """
         folder = Path(folder)
-        check_number("seed", seed, 0, whole=True)
+        checks.seed("seed", seed)
         if (folder / "config.json").exists():
             run = cls(folder)
             run._check_same(recipe, seed, policy)
@@ -152,8 +150,7 @@ class Run:
             ValueError: if `which` is neither, or the checkpoint is damaged.
             FileNotFoundError: if no epoch has finished.
         """
-        if which not in ("last", "best"):
-            raise ValueError(f"which is {which!r}; choose 'last' or 'best'")
+        checks.choice("which", which, ("last", "best"))
         if which == "best" and self.last.exists() and not self.best.exists():
             raise FileNotFoundError(
                 f"{self.folder} has no best epoch: no images were held out; take the last"

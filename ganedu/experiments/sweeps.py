@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..networks import DiscriminatorConfig, GeneratorConfig
+from .. import checks
 from . import measuring, records
 from .recipes import SCALES, Recipe, get
 
@@ -72,14 +73,10 @@ class Row:
     def __post_init__(self):
         if isinstance(self.claims, str) or not self.claims:
             raise ValueError(f"claims is {self.claims!r}; give a tuple of ids, say ('B-cgan',)")
-        if self.measure not in measuring.NAMED:
-            raise ValueError(
-                f"measure is {self.measure!r}; choose one of {', '.join(measuring.NAMED)}"
-            )
+        checks.choice("measure", self.measure, tuple(measuring.NAMED))
         for rule in self.rules:
-            if rule.over not in OVERS or rule.sign not in (">=", "<="):
-                raise ValueError(f"rule is {rule}; its runs are one of {', '.join(OVERS)}, its "
-                                 "sign '>=' or '<='")  # fmt: skip
+            checks.choice("rule.over", rule.over, OVERS)
+            checks.choice("rule.sign", rule.sign, (">=", "<="))
 
 
 def _row(claim, setting, name, scale, measure, *rules, seeds=5, minutes=1.0, precision=None, **changes):
@@ -150,8 +147,8 @@ def find(claim=None, setting=None, scale=None, rows=None):
         ValueError: if there is none; names what there is.
     """
     rows = ROWS if rows is None else rows
-    if scale is not None and scale not in SCALES:
-        raise ValueError(f"scale is {scale!r}; choose one of {', '.join(SCALES)}")
+    if scale is not None:
+        checks.choice("scale", scale, SCALES)
     for name, asked, known in (
         ("claim", claim, {c for row in rows for c in row.claims}),
         ("setting", setting, {r.setting for r in rows if claim is None or claim in r.claims}),
