@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..networks import DiscriminatorConfig, GeneratorConfig
 from .. import checks
+from ..networks import DiscriminatorConfig, GeneratorConfig
 from . import measuring, records
 from .recipes import SCALES, Recipe, get
 
