@@ -42,8 +42,9 @@ site: install ## Build the site; SOLUTIONS=0 (the default) leaves every solution
 	  *) echo "SOLUTIONS is 0 or 1, not '$(SOLUTIONS)'"; exit 1;; esac; \
 	$(PY) -m tools.site build $$flag
 
-lab: install ## Open JupyterLab on the labs
-	@$(PY) -m jupyterlab --notebook-dir=labs
+lab: install ## Open JupyterLab on the labs; links to the chapters work
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyter" \
+	  $(PY) -m jupyterlab --notebook-dir=. --LabApp.default_url=/lab/tree/labs
 
 labs: install ## Make labs/ again from solutions/ (TARGETS=1: run the solutions for their pictures)
 	@$(PY) -m tools.make_labs $(if $(filter 1,$(TARGETS)),--targets)

@@ -201,31 +201,20 @@ def softplus(t):
 """
 
 
-def nbgrader(*arguments, cwd):
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # for alembic
-    result = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=cwd, text=True,
-                            capture_output=True, check=False, env=os.environ | {"PATH": path})
-    assert result.returncode == 0, result.stderr[-3000:]
+def lines_of_the_page(word):
+    """The one block of commands on the teacher's page that holds this word."""
+    page = (ROOT / "book" / "instructors.md").read_text()
+    (block,) = [b for b in re.findall(r"^```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+                if word in b]
+    return block.replace("PATH/", f"{ROOT}/").replace(".venv/bin/python", sys.executable)
 
 
-def grade(course, solution, submissions):
-    """Student -> points for the notebook submitted, graded by nbgrader; "max": all points."""
-    name = solution.stem
-    (course / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'gans'\n")
-    (course / "source" / name).mkdir(parents=True)
-    (course / "source" / name / solution.name).write_bytes(solution.read_bytes())
-    nbgrader("generate_assignment", name, "--create", cwd=course)
-    for student, notebook in submissions.items():
-        folder = course / "submitted" / student / name
-        folder.mkdir(parents=True)
-        nbformat.write(notebook, folder / solution.name)
-    nbgrader("autograde", name, "--create", cwd=course)
-    nbgrader("export", cwd=course)
-    with (course / "grades.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    return {row["student_id"]: float(row["score"]) for row in rows} | {
-        "max": float(rows[0]["max_score"])}
+def run_lines(lines, folder):
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    result = subprocess.run(
+        ["bash", "-euc", lines], cwd=folder, text=True, capture_output=True, check=False,
+        env=os.environ | {"PATH": programs, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"})
+    assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-3000:]
 
 
 def by_id(notebook, grade_id):
@@ -233,8 +222,8 @@ def by_id(notebook, grade_id):
 
 
 @pytest.mark.slow
-def test_nbgrader_grades_the_first_lab(tmp_path, monkeypatch):
-    """The real nbgrader: none, all or some of the points, to those who earned them."""
+def test_the_teachers_page_works_as_printed(tmp_path, monkeypatch):
+    """Its own lines, with the real nbgrader: none, all or some of the points, as earned."""
     pytest.importorskip("nbgrader", reason="nbgrader is not installed: ganedu[grade]")
     solution = ROOT / "solutions" / "01_adversarial_game.ipynb"
     solved = nbformat.read(solution, 4)
@@ -251,10 +240,31 @@ def test_nbgrader_grades_the_first_lab(tmp_path, monkeypatch):
                by_id(unsolved, "lab1-softplus-check").source]
     exec("\n".join(visible), {})  # the cheat does satisfy the visible check
 
-    points = grade(tmp_path, solution, {"unsolved": unsolved, "tampered": tampered,
-                                        "solved": solved, "cheated": cheated})
-    assert points["max"] == sum(cell.metadata.nbgrader.points
-                                for cell in filter(is_check, solved.cells))
-    assert points["unsolved"] == points["tampered"] == 0
-    assert points["solved"] == points["max"]
-    assert points["cheated"] == points["max"] - lost
+    run_lines(lines_of_the_page("quickstart"), tmp_path)
+    course = tmp_path / "course"
+    released = nbformat.read(course / "release" / "lab1" / solution.name, 4)
+    assert [c.source for c in released.cells if is_check(c)] == [
+        c.source for c in unsolved.cells if is_check(c)], "release/ and labs/ grade alike"
+    handed_in = {"unsolved": unsolved, "tampered": tampered, "solved": solved, "cheated": cheated}
+    for student, notebook in handed_in.items():
+        folder = course / "submitted" / student / "lab1"
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / solution.name)
+    run_lines(lines_of_the_page("autograde"), course)
+    with (course / "grades.csv").open() as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == "lab1"}
+    points = {student: float(rows[student]["score"]) for student in handed_in}
+    assert float(rows["solved"]["max_score"]) == 20
+    expected = {"unsolved": 0, "tampered": 0, "solved": 20, "cheated": 20 - lost}
+    assert points == expected
+    run_lines(lines_of_the_page("tools.grade"), course)  # and ours, in the same folder
+    with (course / "grades" / "lab1.csv").open() as file:
+        assert {row["student"]: float(row["points"]) for row in csv.DictReader(file)} == expected
+
+
+def test_the_teachers_page_tells_the_points():
+    page = (ROOT / "book" / "instructors.md").read_text()
+    for number, path in enumerate(SOLUTIONS, start=1):
+        worth = [grader(cell)["points"] for cell in nbformat.read(path, 4).cells if is_check(cell)]
+        points = ", ".join(f"`{name}` {n}" for name, n in zip(names_of(number), worth))
+        assert f"| {points} |" in page, path.name

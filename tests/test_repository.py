@@ -291,7 +291,11 @@ def test_the_students_zip_works_by_itself(tmp_path):
         names = packed.namelist()
     folder = tmp_path / "ganedu-labs"
     assert not any("solution" in name for name in names)
-    assert not any("](../" in path.read_text() for path in (folder / "labs").glob("*.ipynb"))
+    assert not any("{solution}" in path.read_text() for path in folder.rglob("*.ipynb"))
+    for path in folder.rglob("*.ipynb"):  # links between labs and chapters work
+        for link in re.findall(r"\]\(([\w./]+\.(?:ipynb|png))\)", path.read_text()):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+    assert "&" not in (folder / "README.txt").read_text()  # PowerShell has no &&
     assert {path.name for path in NOTEBOOKS if path.parent.name == "labs"} == {
         path.name for path in (folder / "labs").glob("*.ipynb")}
     (wheel,) = folder.glob("*.whl")

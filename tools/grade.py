@@ -60,7 +60,7 @@ class Lab:
             elif meta.get("grade"):  # checks.NAME(NAME)
                 self.tasks.append((ast.parse(cell.source).body[0].value.func.attr, meta["points"]))
             elif meta:
-                self.given.append(cell.source)
+                self.given.append(cell.source.strip())
         self.points = sum(points for _, points in self.tasks)
         self.locked = {c.metadata["nbgrader"]["grade_id"] for c in nbformat.read(self.path, 4).cells
                        if c.metadata.get("nbgrader", {}).get("locked")}
@@ -70,7 +70,7 @@ class Lab:
         names = {name for name, _ in self.tasks}
         sources = []
         for cell in notebook.cells:
-            if cell.cell_type != "code":
+            if cell.cell_type != "code" or cell.source.strip() in self.given:
                 continue
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if grade_id in self.answers or grade_id not in self.locked:

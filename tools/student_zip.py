@@ -1,4 +1,4 @@
-"""Pack what a student needs: the labs, the package with its data, how to work offline.
+"""Pack what a student needs: labs, chapters, the package with its data, how to work offline.
 
     python -m tools.student_zip        writes build/ganedu-labs.zip
 """
@@ -11,9 +11,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import nbformat
+
 from tools.make_labs import ROOT
 
 LICENCES = ("LICENSE", "LICENSE-TEXT", "LICENSES.md")
+SOLUTION = re.compile(r"^(`{3,})\{solution\}.*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 TARGET = ROOT / "build" / "ganedu-labs.zip"
 README = """\
 The labs of ganedu
@@ -21,6 +24,7 @@ The labs of ganedu
 
 In this folder
     labs/               the labs, with the pictures to aim at in labs/targets/
+    book/               the chapters, to read and to run
     {wheel}
                         the package; the images of the lessons are inside it
     versions.txt        the exact versions everything was tested with
@@ -29,8 +33,10 @@ You need Python 3.11 or later. Open a terminal in this folder.
 
 1. Make an environment (once)
 
-    Linux, macOS:   python3 -m venv env  &&  source env/bin/activate
-    Windows:        py -m venv env       &   env\\Scripts\\activate
+    Linux, macOS:   python3 -m venv env
+                    source env/bin/activate
+    Windows:        py -m venv env
+                    env\\Scripts\\activate
 
 2a. Install with a network (once, about 2 GB)
 
@@ -47,10 +53,11 @@ You need Python 3.11 or later. Open a terminal in this folder.
 
 3. Work, from now on without a network
 
-    jupyter lab labs
+    jupyter lab --LabApp.default_url=/lab/tree/labs
 
     Read from the top, replace each "YOUR CODE HERE" and the line under it, and run the check
-    below it. A check that fails says what is wrong. An unsolved lab runs to its end.
+    below it. A check that fails says what is wrong. An unsolved lab runs to its end. The links to
+    chapters open these beside the lab.
 
 4. On Colab instead: upload the wheel and the lab, and run in the first cell
 
@@ -71,9 +78,14 @@ def build_wheel(folder):
     return next(Path(folder).glob("ganedu-*.whl"))
 
 
-def without_book(text):
-    """A lab's text with its links to chapters, which are not in the zip, as plain words."""
-    return re.sub(r"\[([^\[\]\n]+)\]\(\.\./book/[^)]*\)", r"\1", text)
+def without_solutions(path):
+    """The chapter at `path` without the answers to its exercises."""
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = SOLUTION.sub("", cell.source).strip()
+    notebook.cells = [cell for cell in notebook.cells if cell.source]
+    return nbformat.writes(notebook)
 
 
 def pack(target=TARGET):
@@ -87,9 +99,14 @@ def pack(target=TARGET):
         wheel = build_wheel(folder)
         archive.write(wheel, f"ganedu-labs/{wheel.name}")
         for path in sorted(labs.glob("*.ipynb")):
-            archive.writestr(f"ganedu-labs/labs/{path.name}", without_book(path.read_text()))
+            archive.write(path, f"ganedu-labs/labs/{path.name}")
         for path in sorted(labs.glob("targets/*.png")):
             archive.write(path, f"ganedu-labs/labs/targets/{path.name}")
+        for path in sorted((ROOT / "book").glob("*.ipynb")):
+            archive.writestr(f"ganedu-labs/book/{path.name}", without_solutions(path))
+        for path in sorted((ROOT / "book" / "records").rglob("*")):
+            if path.is_file():
+                archive.write(path, f"ganedu-labs/{path.relative_to(ROOT).as_posix()}")
         archive.write(ROOT / "requirements.lock", "ganedu-labs/versions.txt")
         archive.writestr("ganedu-labs/README.txt", README.format(wheel=wheel.name))
         for name in LICENCES:
