@@ -13,6 +13,8 @@ SOLUTIONS ?= 0
 TORCH ?= torch
 TORCH_PIP ?=
 PYTEST := $(PY) -m pytest
+# Two workers on two cores: a TensorFlow that starts threads of its own would only make them wait.
+ONE_THREAD := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 # One notebook stays in one worker; no cell may take longer than ten of the largest budgets.
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=450 -n 2 --dist loadfile
 
@@ -52,7 +54,7 @@ labs: install ## Make labs/ again from solutions/ (TARGETS=1: run the solutions 
 test: install ## Every check: library, labs, all notebooks, the built site; reports in build/test/
 	@rm -rf build/test && mkdir -p build/test; failed=; \
 	echo "== library, repository, labs"; \
-	$(PYTEST) tests --ignore=tests/test_site.py -n 2 --dist loadfile \
+	$(ONE_THREAD) $(PYTEST) tests --ignore=tests/test_site.py -n 2 --dist loadfile \
 	  --junitxml=build/test/library.xml || failed="$$failed library"; \
 	echo "== notebooks"; \
 	$(PYTEST) book labs solutions $(NBVAL) \
@@ -64,7 +66,8 @@ test: install ## Every check: library, labs, all notebooks, the built site; repo
 
 test-fast: install ## The checks that run no notebook and build no site (at most 2 minutes)
 	@mkdir -p build/test
-	@$(PYTEST) tests --ignore=tests/test_site.py -m "not slow" -n 2 --dist loadfile \
+	@$(ONE_THREAD) $(PYTEST) tests --ignore=tests/test_site.py -m "not slow" -n 2 \
+	  --dist loadfile --durations=5 --durations-min=5 \
 	  --junitxml=build/test/fast.xml
 
 lint: install ## Style (ruff) and: no notebook with outputs
