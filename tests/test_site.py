@@ -33,6 +33,16 @@ TOO_WIDE = """() => {
   }).map(e => e.outerHTML.slice(0, 120)).concat(['page wider than the window']);
 }"""
 
+# Formulas in the text that reach out of the box around them, which hides the rest.
+CUT_FORMULA = """() => [...document.querySelectorAll('article mjx-container')].filter(formula => {
+  const right = formula.getBoundingClientRect().right;
+  for (let p = formula; p.tagName != 'ARTICLE'; p = p.parentElement) {
+    const [box, way] = [p.getBoundingClientRect(), getComputedStyle(p).overflowX];
+    if (['auto', 'scroll'].includes(way)) return false;
+    if (way != 'visible' && box.width && right > box.right + 1) return true;
+  }
+  return right > window.innerWidth;
+}).map(formula => formula.textContent.slice(0, 60))"""
 # Pictures of the page that a tap does not open at full size.
 NOT_LINKED = """() => [...document.querySelectorAll('article img[src*="_images/"]')]
   .filter(i => i.closest('a')?.href !== i.src).map(i => i.getAttribute('src'))"""
@@ -136,6 +146,8 @@ def test_every_page(pages, open_page):
             page.wait_for_function("() => [...document.images].every(i => i.complete)")
             wrong += [f"{device}: broken picture {src}" for src in page.evaluate(BROKEN_PICTURES)]
             wrong += [f"{device}: too wide {element}" for element in page.evaluate(TOO_WIDE)]
+            page.wait_for_timeout(50)  # the page has seen its new size
+            wrong += [f"{device}: cut formula {tex}" for tex in page.evaluate(CUT_FORMULA)]
         wrong += [f"phone: cut code {line}" for line in page.evaluate(CUT, ".cell_input pre")]
         wrong += [f"not linked to itself: {src}" for src in page.evaluate(NOT_LINKED)]
         wrong += [f"prints in two boxes: {text}" for text in page.evaluate(SPLIT)]

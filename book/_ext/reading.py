@@ -1,8 +1,9 @@
 """Small things that make the built pages easier to read.
 
 Each picture of a page is a link to itself, so that on a phone a tap shows it at full size, where
-labels can be read and the browser zooms.  And the search names a page once: Sphinx lists a glossary
-twice, for the entry and for the word in its text.
+labels can be read and the browser zooms.  A formula in the text that is wider than its line scrolls
+by itself, since MathJax does not break it.  And the search names a page once: Sphinx lists a
+glossary twice, for the entry and for the word in its text.
 """
 
 import re
@@ -25,6 +26,19 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 
+# When formulas are set, and whenever the article's size changes (a solution opens, a phone turns).
+FORMULAS = """
+document.addEventListener("DOMContentLoaded", () => {
+  const article = document.querySelector("article");
+  const mark = () => article.querySelectorAll("mjx-container:not([display])").forEach(formula => {
+    const line = formula.closest("p, li, dd, td, figcaption, div");
+    const width = Math.max(formula.scrollWidth, formula.getBoundingClientRect().width);
+    formula.classList.toggle("wide-formula", width > line.clientWidth);
+  });
+  window.MathJax?.startup?.promise?.then(() => new ResizeObserver(mark).observe(article));
+});
+"""
+
 
 def link_to_itself(match):
     source = match.group(1)
@@ -38,12 +52,14 @@ def finish(app, exception):
             page.write_text(LINK_OR_PICTURE.sub(link_to_itself, text), "utf-8")
 
 
-def each_page_once(app, pagename, templatename, context, doctree):
+def add_scripts(app, pagename, templatename, context, doctree):
     if pagename == "search":
         app.add_js_file(None, body=ONCE)
+    elif "math notranslate" in context.get("body", ""):
+        app.add_js_file(None, body=FORMULAS)
 
 
 def setup(app):
-    app.connect("html-page-context", each_page_once)
+    app.connect("html-page-context", add_scripts)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
