@@ -63,6 +63,14 @@ class Fitted:
                 raise
             raise refusal from None
 
+    def train_on_batch(self, x, y=None, **kwargs):
+        """Keras's `train_on_batch`, on images and labels that are checked as in `fit`."""
+        self._must_be_compiled("train_on_batch")
+        feeding.no_weights(kwargs.get("sample_weight"))
+        x, y = self._feed.check(x, y)
+        y = None if y is None else tf.constant(y)
+        return super().train_on_batch(tf.constant(x), y, **kwargs)
+
     def _direct(self, callbacks):
         """Tells Keras's callbacks in mode "auto" whether what they watch is better low or high."""
         better = {name: "min" for name in self._means if "loss" in name}

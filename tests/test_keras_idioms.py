@@ -145,6 +145,7 @@ def test_a_saved_gan_trains_on_as_if_it_had_never_stopped(way, tmp_path):
     else:
         again = copy.deepcopy(pickle.loads(pickle.dumps(model)))
     assert type(again.order) is type(model.order) and again.balance.d == 2
+    assert "parts/000" in model.state()  # the flips' random state
     same(model, again)
     for one in (model, again):
         fit(one, batches(Y))
@@ -324,6 +325,19 @@ def with_pixel(value, at=3):
     return x
 
 
+class Pairs(keras.utils.PyDataset):
+    """Batches of images and labels, as Keras's own loaders give them."""
+
+    def __init__(self):
+        super().__init__()
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, i):
+        return X[6 * i : 6 * i + 6], Y[6 * i : 6 * i + 6]
+
+
 def test_generators_iterators_and_lists_train():
     stream = labelled(0)
     for x in ((b for b in np.split(X, 4)), stream.as_numpy_iterator()):
@@ -333,7 +347,11 @@ def test_generators_iterators_and_lists_train():
     model = gan(G3, D3)
     model.fit(labelled(1).as_numpy_iterator(), verbose=0)
     fit(model, list(X), list(Y))
-    assert int(model.steps) == 8
+    model.fit(Pairs(), verbose=0)
+    model.train_on_batch(X[:6], Y[:6])
+    assert int(model.steps) == 13
+    assert model.evaluate(Pairs()) == model.evaluate(X, Y)
+    model.summary(print_fn=lambda *_, **__: None)
 
 
 def later(x, eager=True):
@@ -364,6 +382,8 @@ BAD_DATA = {
     "image weights": (lambda: fit(gan(), sample_weight=np.ones(24)), ["sample_weight is an array of shape (24,)"]),
     "class weights": (lambda: fit(gan(G3, D3), y=Y, class_weight={0: 2.0}), ["class_weight is {0: 2.0}", "data.Batches"]),
     "a part of Batches": (lambda: fit(gan(), batches(), validation_split=0.2), ["validation_split is 0.2", "validation_data"]),
+    "a batch of wrong labels": (
+        lambda: gan(G3, D3).train_on_batch(X[:6], Y[:6] + 1), ["y holds 1 to 3", "0 to 2"]),
     "half an epoch": (lambda: fit(gan(), epochs=1.5), ["epochs is 1.5"]),
     "validation images of whole numbers": (
         lambda: fit(gan(), validation_data=((X + 1) * 127).astype("uint8")), ["x of the validation data has dtype uint8"]),

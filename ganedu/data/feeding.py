@@ -25,6 +25,7 @@ class Feed:
 
     def __init__(self, shape, classes):
         self.shape, self.classes = tuple(shape), classes
+        self._good = None  # the Batches that were checked last: most are fitted many times
 
     def check(self, x, y, of=""):
         """Images as float32 and labels as int32 arrays (None without classes)."""
@@ -61,11 +62,13 @@ class Feed:
         stream = tf.data.Dataset.from_tensors(0)
         stream = stream.flat_map(lambda _: batches.from_epoch(epoch).take(steps))
         stream = stream.apply(tf.data.experimental.assert_cardinality(steps))
-        self.check_first(_first(stream))
+        if batches is not self._good:
+            self.check_first(_first(stream))
         if getattr(batches, "labels", None) is None:
             return self._checked_stream(stream)
         if self.classes:  # in memory: all of them now
             checks.labels("y", batches.labels, len(batches.labels), self.classes)
+        self._good = batches
         return stream
 
     def check_first(self, batch):
@@ -115,7 +118,7 @@ class Feed:
         if hasattr(x, "from_epoch"):
             x = x.from_epoch(0).take(min(steps or len(x), len(x)))
         elif isinstance(x, keras.utils.PyDataset):
-            x = (x[i] for i in range(min(steps or len(x), len(x))))
+            x = map(x.__getitem__, range(min(steps or len(x), len(x))))
         elif isinstance(x, tf.data.Dataset | Iterator):
             endless = isinstance(x, Iterator) or x.cardinality() == tf.data.INFINITE_CARDINALITY
             if endless and not steps:

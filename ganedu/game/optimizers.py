@@ -40,6 +40,10 @@ class Both:
         self._ratio = 1.0
 
     @property
+    def variables(self):
+        return [*self._generator.variables, *self._discriminator.variables]
+
+    @property
     def iterations(self):
         return self._generator.iterations
 
