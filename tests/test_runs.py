@@ -295,6 +295,7 @@ def config(**changes):
         (config(data=3), ["data is 3", "text"]),
         (config(prepare="scale"), ["prepare is 'scale'", "a list"]),
         (config(layers="torch"), ["layers is 'torch'"]),
+        (config(discriminator=TINY.discriminator.to_dict() | {"leak": "0.2"}), ["leak is '0.2'"]),
         (config(held_out=-1), ["held_out is -1"]),
     ],
 )
@@ -376,6 +377,12 @@ def test_recipes_survive_json():
 def test_the_reports_settings_are_loadable_at_paper_scale(claim):
     recipe = recipes.get(claim, "paper")
     assert recipe.claim == claim and len(recipe.transforms()) == len(recipe.prepare)
+
+
+def test_a_recipe_of_keras_layers_is_one_again_after_json():
+    plain = json.loads(json.dumps(dataclasses.replace(TINY, layers="keras").to_dict()))
+    for network in recipes.Recipe.from_dict(plain).build_networks():
+        assert all(type(layer).__module__.startswith("keras") for layer in network.layers)
 
 
 def test_scale_comes_from_the_environment(monkeypatch):

@@ -180,11 +180,9 @@ class Recipe:
     def build_networks(self, seed=0, precision="float32"):
         """The untrained generator and discriminator."""
         checks.seed("seed", seed)
-        # Only said where it is not the default: configs of other kinds need not know of it.
-        options = {} if self.layers == "fast" else {"layers": self.layers}
         return (
-            self.generator.build(seed, precision, **options),
-            self.discriminator.build(seed + 1, precision, **options),
+            self.generator.build(seed, precision, self.layers),
+            self.discriminator.build(seed + 1, precision, self.layers),
         )
 
     def build(self, seed=0, precision="float32", measures=()):
