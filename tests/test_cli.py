@@ -14,8 +14,8 @@ TINY = recipes.Recipe(
     name="tiny",
     scale="quick",
     data="digits",
-    generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,)),
-    discriminator=DiscriminatorConfig(filters=(4, 4)),
+    generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,), kernel_sizes=3),
+    discriminator=DiscriminatorConfig(filters=(4, 4), kernel_sizes=3),
     epochs=1,
     batch_size=500,
 )

@@ -20,8 +20,8 @@ TINY = sweeps.Row(
     ("A-arch", "A-model"), "tiny",
     recipes.Recipe(
         name="tiny", scale="quick", data="digits", epochs=3, batch_size=250,
-        generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,)),
-        discriminator=DiscriminatorConfig(filters=(4, 4)),
+        generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,), kernel_sizes=3),
+        discriminator=DiscriminatorConfig(filters=(4, 4), kernel_sizes=3),
     ),
     "pixels", seeds=1, precision="float32",
     rules=(sweeps.Rule("frechet_coarse", "each", ">=", 0.0),),

@@ -25,8 +25,10 @@ TINY = recipes.Recipe(
     scale="quick",
     data="digits",
     # Dropout and noise, so that every kind of random state there is must be saved.
-    generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,), dropout=0.1),
-    discriminator=DiscriminatorConfig(filters=(4, 4), head_noise=0.1, head_dropout=0.2),
+    generator=GeneratorConfig(latent_size=4, projection=(7, 7, 4), filters=(4,), dropout=0.1, kernel_sizes=3),
+    discriminator=DiscriminatorConfig(
+        filters=(4, 4), kernel_sizes=3, head_noise=0.1, head_dropout=0.2
+    ),
     epochs=4,
     batch_size=500,
     ema=0.9,
