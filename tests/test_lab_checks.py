@@ -386,14 +386,14 @@ def test_the_solution_is_right(lab):
     assert not [name for name in names_of(lab) if verdict(lab, name, space)]
 
 
-@pytest.mark.parametrize("lab", map(lab, SLIPS))
+@pytest.mark.parametrize("lab", [*map(lab, SLIPS)])
 def test_the_solution_is_right_whatever_the_seed(lab):
     space = notebook(lab)
     for seed in (1, 2, 3, 44, 55):
         assert not [name for name in names_of(lab) if verdict(lab, name, space, seed)]
 
 
-@pytest.mark.parametrize(("lab", "name", "old", "new", "words"), rows())
+@pytest.mark.parametrize(("lab", "name", "old", "new", "words"), list(rows()))
 def test_a_slip_is_named_in_one_line(lab, name, old, new, words):
     said = verdict(lab, name, notebook(lab, **{name: slip(lab, name, old, new)}))
     assert said and words in said and "\n" not in said and name in said, said
@@ -404,7 +404,7 @@ def test_every_function_has_slips(lab):
     assert {row[0] for row in SLIPS[lab]} == set(names_of(lab))
 
 
-@pytest.mark.parametrize("lab", map(lab, SLIPS))
+@pytest.mark.parametrize("lab", [*map(lab, SLIPS)])
 def test_one_slip_costs_one_function(lab):
     """All others are right beside a function that gives nothing at all."""
     for name in names_of(lab):
