@@ -12,6 +12,7 @@ from .dataset import Data
 from .transforms import scale, without_autograph
 
 MOST_CLASSES = 1_000_000
+GRAPH_SEED = 87654321  # what TensorFlow takes where none was set
 
 
 def _check_prepare(prepare) -> tuple[Callable, ...]:
@@ -227,6 +228,9 @@ class StreamBatches:
         wanted = self.steps_per_epoch * self.batch_size
 
         def one_epoch(e):
+            # In this graph alone: or a seed set for all of TensorFlow would decide too, and a
+            # seed 0 set so would be compared with ours, which is a tensor (an error).
+            tf.compat.v1.set_random_seed(GRAPH_SEED)
             # repeat(): an epoch may be asked to be longer than the stream.
             mixed = self.stream.shuffle(self.shuffle, seed=e * 1_000_003 + self.seed).repeat()
             return mixed.enumerate().map(lambda i, example: (e, i, example)).take(wanted)
