@@ -50,6 +50,13 @@ NOT_LINKED = """() => [...document.querySelectorAll('article img[src*="_images/"
 CUT = """selector => [...document.querySelectorAll(selector)]
   .filter(e => e.scrollWidth > e.clientWidth + 1)
   .map(e => e.textContent.trim().split('\\n').reduce((a, b) => a.length < b.length ? b : a))"""
+# Pictures without words in their place, or with a file's name there.
+NO_ALT = """() => [...document.querySelectorAll('article img')].filter(i =>
+  /^\\s*$|\\.(png|svg|gif|jpe?g)$/.test(i.getAttribute('alt') || '')).map(i => i.src.slice(-30))"""
+# Pictures that a cell drew, without a caption that says what to see.
+NO_CAPTION = """() => [...document.querySelectorAll('article .cell_output img')].filter(i =>
+  (i.closest('figure')?.querySelector('figcaption .caption-text')?.textContent || '').length < 15)
+  .map(i => (i.getAttribute('alt') || '').slice(0, 60))"""
 # Prints of one cell that stand in two boxes, one below the other.
 SPLIT = """() => [...document.querySelectorAll('article .output.stream + .output.stream')]
   .map(e => e.textContent.trim().slice(0, 60))"""
@@ -146,9 +153,12 @@ def test_every_page(pages, open_page):
             page.wait_for_function("() => [...document.images].every(i => i.complete)")
             wrong += [f"{device}: broken picture {src}" for src in page.evaluate(BROKEN_PICTURES)]
             wrong += [f"{device}: too wide {element}" for element in page.evaluate(TOO_WIDE)]
+            cells = {"desktop": ".cell_input pre, .cell_output pre", "phone": ".cell_input pre"}
+            wrong += [f"{device}: cut {line}" for line in page.evaluate(CUT, cells[device])]
             page.wait_for_timeout(50)  # the page has seen its new size
             wrong += [f"{device}: cut formula {tex}" for tex in page.evaluate(CUT_FORMULA)]
-        wrong += [f"phone: cut code {line}" for line in page.evaluate(CUT, ".cell_input pre")]
+        wrong += [f"no alternative text: {src}" for src in page.evaluate(NO_ALT)]
+        wrong += [f"no caption: {alt}" for alt in page.evaluate(NO_CAPTION)]
         wrong += [f"not linked to itself: {src}" for src in page.evaluate(NOT_LINKED)]
         wrong += [f"prints in two boxes: {text}" for text in page.evaluate(SPLIT)]
         if wrong:
