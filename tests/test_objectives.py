@@ -53,7 +53,7 @@ def test_with_smoothing_the_best_discriminator_says_alpha_p_over_p_plus_q():
     d = np.linspace(-6, 6, 24001).astype("float32")
     for p, q, alpha in [(1.0, 1.0, 1.0), (1.0, 1.0, 0.9), (0.2, 0.8, 0.9)]:
         objective = NonSaturating(alpha)
-        each = [tf.map_fn(f, d[:, None]) for f in (objective.d_real, objective.d_fake)]
+        each = [tf.vectorized_map(f, d[:, None]) for f in (objective.d_real, objective.d_fake)]
         loss = p * np.asarray(each[0], "float64") + q * np.asarray(each[1], "float64")
         best = 1 / (1 + np.exp(-d[loss.argmin()]))
         assert best == pytest.approx(alpha * p / (p + q), abs=2e-3)
