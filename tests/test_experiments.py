@@ -300,6 +300,7 @@ class Memoriser:
         return np.clip(images + 0.01 * rng.normal(size=images.shape), -1, 1).astype("float32")
 
 
+@pytest.mark.slow
 def test_copies_are_searched_among_the_images_that_a_gan_saw(monkeypatch):
     monkeypatch.setattr(measuring, "CLASS_SAMPLES", 20)
     whole = recipes.get("cgan-digits", "quick")
@@ -310,6 +311,7 @@ def test_copies_are_searched_among_the_images_that_a_gan_saw(monkeypatch):
     assert measuring.conditional(Memoriser(1000), whole)["copied"] > 0.9
 
 
+@pytest.mark.slow
 def test_asking_again_keeps_every_answer(monkeypatch):
     monkeypatch.setattr(measuring, "CLASS_SAMPLES", 20)
     gan, recipe = Memoriser(100), recipes.get("cgan-digits", "quick")

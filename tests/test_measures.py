@@ -219,6 +219,7 @@ def test_memorisation_by_hand():
     assert measures.memorisation(x, t, unseen) == pytest.approx((copied, ratio), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_gan_train():
     """Labels that fit teach, wrong labels do not; the same seed gives the same value."""
     train, test = data.load("digits"), data.load("digits", "test")

@@ -86,6 +86,7 @@ def test_the_best_checkpoint_is_the_one_of_the_best_epoch(whole):
     assert int(arrays(run.best)["epoch"]) == 1 + int(np.argmin(values))
 
 
+@pytest.mark.slow
 def test_two_and_two_are_four(whole, tmp_path):
     train(tmp_path / "run", short(2))
     train(tmp_path / "run", short(4))
@@ -144,6 +145,7 @@ def test_killed_with_kill_9_and_resumed(tmp_path):
         assert (straight / "sheets" / name).read_bytes() == (killed / "sheets" / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing(whole, tmp_path, monkeypatch):
     folder = tmp_path / "run"
     train(folder, short(1))
@@ -353,6 +355,7 @@ def test_without_images_held_out_there_is_no_best_epoch(tmp_path, capsys):
         run.load("best")
 
 
+@pytest.mark.slow
 def test_a_run_that_turns_nan_stops_and_keeps_its_last_good_epoch(tmp_path):
     """The weights are good after epoch 1; then they are not."""
     train(tmp_path / "run", short(1))
