@@ -66,6 +66,7 @@ def play(gan):
 
 
 @pytest.mark.parametrize("conditioning", CONDITIONINGS)
+@pytest.mark.slow
 def test_every_combination_steps_and_resumes_exactly(conditioning, tmp_path):
     one, two = compiled(tiny(conditioning)), compiled(tiny(conditioning))
     step(one)  # no momentum, average or random state is as it was at the start
