@@ -142,6 +142,11 @@ def test_every_module_says_in_one_line_what_it_is():
         assert re.fullmatch(r"[A-Z].{15,98}[.?:]", line), f"{module}: {line!r}"
 
 
+def test_every_module_is_read_in_one_sitting():
+    lengths = {path: len(path.read_text().splitlines()) for path in (ROOT / "ganedu").rglob("*.py")}
+    assert not {str(path): n for path, n in lengths.items() if n >= 400}
+
+
 def test_every_make_target_is_explained_and_phony():
     text = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z][a-z-]*):", text, re.MULTILINE))

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dis
 import functools
 import inspect
 import linecache
@@ -240,6 +241,12 @@ def shown(values, digits=3):
     """An array in a message."""
     return np.array2string(np.asarray(values), precision=digits, suppress_small=True,
                            threshold=12, separator=", ").replace("\n", "")
+
+
+def loops(code):
+    """Does this code, or a function within it, hold a loop?"""
+    return any(i.opname == "FOR_ITER" for i in dis.get_instructions(code)) or any(
+        loops(c) for c in code.co_consts if isinstance(c, types.CodeType))
 
 
 def borrowed(function, forbidden=()):
