@@ -103,7 +103,7 @@ def ask(function, *arguments):
     return run(call, function, *arguments)
 
 
-def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=()):
+def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), allowed=()):
     """function(*arguments); whatever goes wrong in it becomes a `Wrong` of one line.
 
     Args:
@@ -111,10 +111,11 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=()):
         hints: further pairs (pattern, hint), looked at before `HINTS`.
         changes: whether the function may change the arrays that it is given.
         forbidden: names and modules that the function may not use (see `borrowed`).
+        allowed: names that it may, although their module is forbidden.
     """
     name = function.__name__
     space = getattr(inspect.unwrap(function), "__globals__", {})
-    if found := borrowed(function, forbidden):
+    if found := borrowed(function, forbidden, allowed):
         raise Wrong(f"{name} uses `{found}`: write it yourself")
     before = copy.deepcopy([a for a in arguments if isinstance(a, np.ndarray | list)])
     with replaced(space, dict(parts)), warnings.catch_warnings():
@@ -122,7 +123,8 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=()):
         try:
             result = function(*arguments)
         except NotImplementedError as error:
-            raise Wrong(f"{_last(error)} is not written yet: {error}") from None
+            raise Wrong(f"{_last(error)} is not written yet: {error} (is the line `raise "
+                        "NotImplementedError` still there?)") from None
         except Wrong:
             raise
         except (Exception, SystemExit) as error:
@@ -182,8 +184,9 @@ def explained(error, space, hints=()):
     hint = next((h for p, h in [*hints, *HINTS] if re.search(p, whole)), "")
     noise = r"\x1b\[[\d;]*m|\{\{.*?\}\} |Exception encountered when calling [\w.]+\(\)\. "
     text = re.sub(noise, "", " ".join(whole.split()))
-    first = re.match(r".{20,150}?[.!?](?= |$)|.{0,150}", text).group()
-    return f"fails{where}: {first.rstrip('.')}" + (f". Here: {hint}" if hint else "")
+    first = re.match(r".{20,150}?[.!?](?= |$)|.{0,150}$|.{0,147}(?= )|.{0,150}", text).group()
+    first = first.rstrip(".") if first == text or first[-1:] in ".!?" else f"{first} ..."
+    return f"fails{where}: {first}" + (f". Here: {hint}" if hint else "")
 
 
 def brief(value):
@@ -249,11 +252,11 @@ def loops(code):
         loops(c) for c in code.co_consts if isinstance(c, types.CodeType))
 
 
-def borrowed(function, forbidden=()):
+def borrowed(function, forbidden=(), allowed=()):
     """A name in `function`, or in a function of the notebook that it calls, that is not allowed.
 
     `forbidden` holds names, and modules that a name may not come from: so an import under
-    another name is found too.
+    another name is found too.  The names of `allowed` may come from there.
     """
     def checks_own(name, module):
         return (module or "").startswith("ganedu.lab_checks") and (
@@ -269,6 +272,8 @@ def borrowed(function, forbidden=()):
             codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
             for name in set(code.co_names) - seen:
                 seen.add(name)
+                if name in allowed:
+                    continue
                 value = space.get(name)
                 owner = value.__name__ if isinstance(value, types.ModuleType) else (
                     value.__module__ if isinstance(value, types.FunctionType | type) else "")

@@ -1,6 +1,7 @@
 """A student's network: asked for as a description with weights, and built again from it."""
 
 import json
+import re
 from itertools import zip_longest
 
 import keras
@@ -13,9 +14,16 @@ NETWORK_HINTS = [
      "weights: normal(), normal(1.0)"),
     (r"takes 0 positional arguments", "a helper such as batch_norm() makes a layer, and the layer "
      "is called: batch_norm()(h)"),
+    (r"Only instances of `keras.Layer`", "the brackets of a layer are missing, as in L.ReLU(), or "
+     "something in the list is no layer"),
     (r"No module|has no attribute", "the layers are in L: L.Dense, L.Reshape, "
      "L.BatchNormalization, L.ReLU, L.Conv2DTranspose, ..."),
 ]
+
+
+def shapes_known(model):
+    """Is this no Sequential that lacks its Input?  Keras knows no sizes of one that does."""
+    return not isinstance(model, keras.Sequential) or model.built
 
 
 def built(make, parts=()):
@@ -28,6 +36,8 @@ def built(make, parts=()):
         raise Wrong(f"{name} gives a {type(found).__name__}; it must return the model")
     if found is other:
         raise Wrong(f"{name} must make a new network each time that it is called")
+    if not shapes_known(found):
+        return None
     try:
         return {"layers": found.to_json(), "weights": found.get_weights()}
     except (TypeError, NotImplementedError, ValueError):
@@ -35,12 +45,14 @@ def built(make, parts=()):
                     "own inside") from None
 
 
-def network(make, custom=(), build=built):
+def network(make, custom=(), build=built, start="keras.Input"):
     """The student's network, built again here from its description, with its weights.
 
-    Only Keras's own layers and the `custom` ones may be in it: nothing else is loaded.
+    Only Keras's own layers and the `custom` ones may be in it: nothing else is loaded.  `start`
+    is the input that it should begin with.
     """
     found = run(build, make)
+    assert found, f"its shapes are not known; start it with {start}"
     config, weights = json.loads(found["layers"]), found["weights"]
     strange = set(_strange(config, {c.__name__ for c in custom}))
     assert not strange, (
@@ -85,19 +97,42 @@ def kinds(model):
     return [kind for kind in (f.lower() for f in found) if kind not in skipped]
 
 
+def place(layer, model):
+    """A layer's kind and which of that kind it is: Keras counts its names up at every call."""
+    alike = [other for other in model.layers if type(other) is type(layer)]
+    number = f" {alike.index(layer) + 1} of {len(alike)}" if len(alike) > 1 else ""
+    return type(layer).__name__ + number
+
+
+def norm_first(found):
+    """Stops at an activation that stands between a layer and its batch norm."""
+    activation = None
+    for kind in found:
+        assert kind != "batchnormalization" or not activation, (
+            f"batch norm comes before the activation; your {activation} stands before a batch "
+            f"norm. You have: {', '.join(found)}")
+        if kind in ("relu", "leakyrelu", "leaky_relu", "tanh", "sigmoid"):
+            activation = kind
+        elif kind in ("dense", "conv2d", "conv2dtranspose"):
+            activation = None
+
+
 def keeps_the_rules(model):
     """Stops at the first rule of the auditor that the network breaks."""
+    places = {layer.name: place(layer, model) for layer in model.layers}
     for finding in audit(model).broken:
         hint = ""
+        where = re.sub(r"(\w+)( \(\w+\))?", lambda m: places.get(m[1], m[0]), finding.where)
+        if "ReLU" in finding.rule:
+            norm_first(kinds(model))
         if "weights start" in finding.rule:
             hint = " (use normal(), and normal(1.0) for gamma)"
         if finding.rule.startswith("ReLU"):
             raise Wrong(
-                f"make_generator: the rule is ReLU in G's hidden layers; {finding.where} has "
-                "another activation, or none. (This lab asks for the paper's rules. Report A did "
+                f"make_generator: the rule is ReLU in G's hidden layers; {where} has another "
+                "activation, none, or two. (This lab asks for the paper's rules. Report A did "
                 "find LeakyReLU better on MNIST: try it once the lab is done.)")
-        raise Wrong(f"{finding.network}: {finding.rule}{hint}. Where: {finding.where}. Why: "
-                    f"{finding.why}")
+        raise Wrong(f"{finding.network}: {finding.rule}{hint}. Where: {where}. Why: {finding.why}")
 
 
 def in_order(found, order, hints=()):
