@@ -4,6 +4,7 @@ import numpy as np
 
 from .common import Wrong, array, call, check, close, pair, play, returned, run, shown
 from .lab1_given import CENTRES, WIDTH, backward, forward, new_network, sample_real
+from .lab1_hints import SWAPPED, hints_for
 
 # ------------------------------------------------------------------ reference parts
 
@@ -55,15 +56,7 @@ def alone(function, *arguments):
     """The student's function with our version of all others; overflow in it is a mistake."""
     parts = {name: part for name, part in PARTS.items() if name != function.__name__}
     with np.errstate(over="raise", divide="raise", invalid="raise"):
-        return call(function, *arguments, parts=parts, hints=[
-            ("overflow", "exp(1000) is too large for a float. See np.logaddexp"),
-            ("divide by zero encountered in log", "sigmoid(-1000) rounds to 0, and log(0) is "
-             "-infinity. Losses are computed from logits by softplus, not through a sigmoid"),
-            ("divide by zero|invalid value", "0 / 0 where both densities are zero: replace the "
-             "divisor there (np.where computes both of its branches)"),
-            ("element with a sequence|inhomogeneous|broadcast", "backward returns a pair: take its "
-             "first part, a list, and add two lists array by array, their shapes differ"),
-        ])
+        return call(function, *arguments, parts=parts, hints=hints_for(function, PARTS))
 
 
 def steps(train_step, gen, disc, x, z):
@@ -75,6 +68,8 @@ def steps(train_step, gen, disc, x, z):
             self.name = name
 
         def step(self, net, gradients):
+            if gradients is gen or gradients is disc:
+                raise Wrong(SWAPPED)
             moved = "gen" if net is gen else "disc" if net is disc else "neither gen nor disc"
             fits = [np.shape(g) for g in gradients] == [np.shape(p) for p in net]
             diary.append([self.name, moved, [np.array(g) for g in gradients]])
@@ -83,7 +78,8 @@ def steps(train_step, gen, disc, x, z):
                     p -= 2.0 * g
 
     parts = {name: part for name, part in PARTS.items() if name != "train_step"}
-    call(train_step, gen, disc, x, z, Recorder("G"), Recorder("D"), parts=parts, changes=True)
+    call(train_step, gen, disc, x, z, Recorder("G"), Recorder("D"), parts=parts, changes=True,
+         hints=hints_for(train_step, PARTS))
     return diary
 
 
@@ -130,6 +126,9 @@ def d_losses(d_losses, seed):
     for n, m in [(1, 4), (7, 3)]:
         d_real, d_fake = 3 * rng.standard_normal(n), 3 * rng.standard_normal(m)
         found, right = losses(d_real, d_fake), _d_losses(d_real, d_fake)
+        for value, logits, truth in zip(found, (-d_real, d_fake), right):
+            assert np.isclose(value, truth) or not np.isclose(value, _softplus(logits.mean())), (
+                "that is softplus of the mean; take the mean of softplus")
         assert np.allclose(found, right), (
             f"for d_real {shown(d_real)} and d_fake {shown(d_fake)} you give {shown(found)}; it "
             f"is {shown(right)}")
@@ -147,8 +146,10 @@ def g_loss(g_loss, seed):
         "that is the saturating loss, the mean of log(1 - D): here it is the mean of -log D")
     assert loss([-5.0]) > 5, "G is unhappy when its fake is found out: -log D (a sign?)"
     assert loss([5.0]) < 0.01, "G is happy when its fake passes: -log D is small there"
+    assert not np.isclose(loss([-700.0, 700.0]), np.log(2)), (
+        "that is softplus of the mean; take the mean of softplus")
     assert np.isclose(loss([-700.0, 700.0]), 350), (
-        f"of the logits -700 and 700 the loss is 350, not {loss([-700.0, 700.0])}: use softplus")
+        f"of the logits -700 and 700 the loss is 350, not {loss([-700.0, 700.0]):.6g}: use softplus")
     d_fake = 3 * np.random.default_rng(seed).standard_normal(6)
     assert np.isclose(loss(d_fake), _g_loss(d_fake)), (
         f"for d_fake {shown(d_fake)} you give {loss(d_fake):.4f}; it is {_g_loss(d_fake):.4f}")
@@ -170,6 +171,11 @@ def optimal_discriminator(optimal_discriminator, seed):
         f"{shown(found)}")
     assert np.allclose(best([0.0, 0.0, 1.0], [0.0, 0.0, 1.0]), 0.5), (
         "where both densities are zero, give 1/2: no more and no less")
+    for p, q in [(1e-3, 3e-3), (1e-6, 3e-6)]:
+        found = best([p], [q])[0]
+        assert np.isclose(found, 0.25, atol=0.001), (
+            f"for p_data {p} and p_g {q} it is 0.25, you give {found:.3g}: D* is a share however "
+            "small the densities are. Give 1/2 only where both are exactly zero")
     rng = np.random.default_rng(seed)
     p, q = 9 * rng.random(40), rng.random(40)
     D = np.linspace(0.0005, 0.9995, 1000)[:, None]  # by trying: where is the mean loss least?
@@ -203,15 +209,23 @@ def d_pulls(d_pulls, seed):
         return [array(f"d_pulls' {name}", part, d.shape, why) for name, part, d in
                 zip(("pull on real", "pull on fake"), found, (d_real, d_fake))]
 
-    real, fake = pulls(np.array([-9.0, 9.0]), np.array([-9.0, 9.0, 0.0]))
+    d_real, d_fake = np.array([-9.0, 9.0, 0.0]), np.array([-9.0, 9.0, 0.0, 0.0, 0.0])
+    real, fake = pulls(d_real, d_fake)
     assert real[0] < 0, (
         "a real that looks fake: raising its logit lowers the loss, so its pull is negative")
     assert fake[1] > 0, (
         "a fake that looks real: raising its logit costs D, so its pull is positive")
     assert abs(real[1]) < 0.001 and abs(fake[0]) < 0.001, "what is judged rightly no longer pulls"
-    for name, value, n in (("reals", -real[0], 2), ("fakes", fake[1], 3)):
-        assert np.isclose(value, 1 / n, atol=0.01), (
+    sizes = (3, 5)
+    for name, part, right, n, m in zip(
+        ("reals", "fakes"), (real, fake), _d_pulls(d_real, d_fake), sizes, sizes[::-1]
+    ):
+        assert not any(close([part], [right * f], 1e-5) for f in (n, n / m, n / (n + m))), (
             f"the loss on the {name} is a mean: divide by the number of {name}, {n} here")
+        worst = np.abs(part - right).argmax() if np.isclose(part[2], right[2]) else 2
+        assert close([part], [right], 1e-5), (
+            f"at logit {[-9, 9, 0, 0, 0][worst]} the pull on each of {n} {name} is "
+            f"{right[worst]:.3g}, you give {part[worst]:.3g}: the derivative of softplus is sigmoid")
     rng = np.random.default_rng(seed)
     for n, m in [(2, 3), (6, 2)]:
         d_real, d_fake = 2 * rng.standard_normal(n), 2 * rng.standard_normal(m)
@@ -234,8 +248,11 @@ def g_pull(g_pull, seed):
     plain, flat = pull(early), pull(early, True)
     assert plain < 0 and flat < 0, (
         "both losses want the logit to rise: raising it lowers them, so both pulls are negative")
+    assert abs(plain) > 0.99 or abs(flat) < 0.99, (
+        "-log D pulls hardest when D is sure of a fake; yours hardly pulls: the two are swapped")
     assert abs(plain) > 0.99, (
-        "-log D pulls hardest when D is sure of a fake; yours hardly pulls. Are the two swapped?")
+        "-log D pulls hardest when D is sure of a fake: at logit -8 the pull on one fake is "
+        f"-1, you give {plain[0]:.3g}. The derivative of softplus is sigmoid")
     assert abs(flat) < 0.001, (
         "log(1 - D), saturating=True, is flat when D is sure of a fake; yours pulls there")
     for found in (pull([-8.0] * 3), pull(late, True)):
@@ -283,6 +300,8 @@ def d_gradients(d_gradients, seed):
         real, fake = (_numeric(lambda part=part: _d_losses(forward(disc, x),
                                                            forward(disc, x_fake))[part], disc)
                       for part in (0, 1))
+        unjudged = [r + f for r, f in zip(*(backward(disc, data, pull)[0] for data, pull in
+                                            zip((x, x_fake), _d_pulls(x, x_fake))))]
         for words, value in [
             ("it has the wrong sign: the optimizer subtracts", [-r for r in right]),
             ("the part that comes from the fakes is missing: D's loss is a sum", real),
@@ -290,6 +309,7 @@ def d_gradients(d_gradients, seed):
             ("the two parts are subtracted; D's loss is their sum: add them",
              [r - f for r, f in zip(real, fake)]),
             ("that is the mean of the two parts; D's loss is their sum", [r / 2 for r in right]),
+            ("d_pulls takes logits, not the data: forward(disc, x) makes them", unjudged),
         ]:
             assert not close(found, value), words
         assert close(found, right), (
@@ -307,6 +327,7 @@ def g_gradients(g_gradients, seed):
                f"like {[p.shape for p in disc]} would be D's")
         x_fake = forward(gen, z)
         straight = backward(gen, z, _g_pull(forward(disc, x_fake)))[0]
+        unjudged = backward(gen, z, backward(disc, x_fake, _g_pull(x_fake))[1])[0]
         right = _numeric(lambda: _g_loss(forward(disc, forward(gen, z))), gen)
         flat = _numeric(lambda: -_softplus(forward(disc, forward(gen, z))).mean(), gen)
         for words, value in [
@@ -314,6 +335,7 @@ def g_gradients(g_gradients, seed):
             ("that is the saturating loss; G follows the non-saturating one", flat),
             ("the pull on the logits went straight into G: first it goes back through D, and "
              "comes out as a pull on the fakes (the second part of backward)", straight),
+            ("g_pull takes logits, not fakes: forward(disc, x_fake) makes them", unjudged),
         ]:
             assert not close(found, value), words
         assert close(found, right), (
@@ -327,7 +349,10 @@ def train_step(train_step, seed):
     gen, disc, x, z = _networks(seed, 4, 6, 10, 10)
     diary = run(steps, train_step, [p.copy() for p in gen], [p.copy() for p in disc], x, z)
     assert diary, "no optimizer was stepped: optimizer.step(network, gradients)"
-    assert len(diary) == 2, f"each optimizer steps once; there were {len(diary)} steps in all"
+    d, g = ([name for name, _, _ in diary].count(player) for player in "DG")
+    assert d == g == 1, (
+        f"d_optimizer stepped {d} time{'s' * (d != 1)}, g_optimizer {g} time{'s' * (g != 1)}; each "
+        "must step once")
     for name, moved, gradients in diary:
         own = {"D": "disc", "G": "gen"}[name]
         assert moved == own, f"{name.lower()}_optimizer steps {moved}; it must step {own}"

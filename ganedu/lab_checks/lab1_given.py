@@ -24,8 +24,14 @@ def new_network(hidden, spread, rng):
             rng.standard_normal(hidden) / np.sqrt(hidden), np.zeros(1)]
 
 
+def _network_first(net, call):
+    if isinstance(net, np.ndarray):
+        raise Wrong(f"{call}: the network first, then its inputs x")
+
+
 def forward(net, x):
     """The network's output, one number for each number in x."""
+    _network_first(net, "forward(net, x)")
     W, b, V, c = net
     return np.tanh(np.outer(x, W) + b) @ V + c
 
@@ -36,6 +42,7 @@ def backward(net, x, pull):
     Returns a pair: the derivatives of the loss by W, b, V, c (a list of four arrays), and by
     each number in x (an array).
     """
+    _network_first(net, "backward(net, x, pull)")
     if not isinstance(pull, np.ndarray):
         raise Wrong(f"backward got a {type(pull).__name__} as pull; it must be one array (note "
                     "that d_pulls and backward each return a pair)")
