@@ -1,16 +1,14 @@
-"""Lab 2, a DCGAN: its checks."""
+"""Lab 2, a DCGAN: its checks, but for that of the training step."""
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from ..data import load, scale
-from ..game import objectives
-from ..game.orders import Step
-from ..gan import GAN
 from ..measures import coarse_pixels, frechet_distance
 from .common import Wrong, array, ask, call, check, play, returned, run, shown
-from .models import in_order, keeps_the_rules, kinds, network
+from .lab2_step import sequential_step  # noqa: F401  (its check)
+from .models import in_order, keeps_the_rules, kinds, network, place, shapes_known
 
 L = keras.layers
 
@@ -44,8 +42,8 @@ def _cases(seed, *cases):
 def convolution_size(convolution_size, seed):
     _size("convolution_size", convolution_size, L.Conv1D, _cases(
         seed, (28, 5, 2, "same"), (7, 5, 2, "valid"), (7, 4, 2, "valid"), (7, 5, 2, "same"),
-        (10, 4, 3, "same"), (11, 4, 3, "valid")), {
-        "same": "A stride that starts inside counts, even if the kernel sticks out: round up",
+        (10, 4, 3, "same"), (11, 4, 3, "valid"), (28, 4, 2, "same"), (8, 3, 3, "same")), {
+        "same": "A stride that starts inside counts, whatever the kernel: n / s, rounded up",
         "valid": "Draw the kernel's places on paper: where does the last whole one start? And "
                  "the first place counts too"})
     return "Sizes of real layers."
@@ -70,12 +68,14 @@ def transposed_convolution(transposed_convolution, seed):
         layer.build((None, None, 1))
         layer.set_weights([kernel.reshape(-1, 1, 1)])
         right = np.ravel(layer(x.reshape(1, -1, 1)))
+        found = run(_scatter, transposed_convolution, x, kernel, s, padding)
+        empty = isinstance(found, np.ndarray) and found.size == 0
         found = array(f"for {padding!r}, {n} inputs, a kernel of {k} and stride {s} "
-                      "transposed_convolution",
-                      run(_scatter, transposed_convolution, x, kernel, s, padding), right.shape,
+                      "transposed_convolution", found, right.shape,
+                      "`y[a:-0]` is empty. Cut with y[a : a + s * n]" if empty else
                       "'valid' makes s (n - 1) + k numbers, 'same' s n")
-        hint = ("is each copy added (+=), with the kernel as it is, not flipped?"
-                if padding == "valid" else
+        hint = ("does copy i start at place s i, is it added (+=), and the kernel as it is, not "
+                "flipped?" if padding == "valid" else
                 "are floor((k - s) / 2) numbers cut at the front, and the rest at the back?")
         assert np.allclose(found, right, atol=1e-4), (
             f"for x = {shown(x)}, kernel = {shown(kernel)}, stride {s}, {padding!r} you get "
@@ -112,21 +112,28 @@ def right_network(model, takes, gives, filters, order, most):
     keeps_the_rules(model)
     in_order(kinds(model), order)
     for layer, top in zip([a for a in model.layers if hasattr(a, "strides")], filters):
-        assert layer.strides == (2, 2), f"{layer.name} has strides {layer.strides}, not (2, 2)"
-        assert layer.filters <= top, f"{layer.name} has {layer.filters} filters; at most {top}"
+        where = place(layer, model)
+        assert layer.strides == (2, 2), f"{where} has strides {layer.strides}, not (2, 2)"
+        assert layer.filters <= top, f"{where} has {layer.filters} filters; at most {top}"
     for layer in model.layers:
-        assert getattr(layer, "momentum", 0) <= 0.95, f"{layer.name}: set momentum=0.9, see the tip"
+        assert getattr(layer, "momentum", 0) <= 0.95, (
+            f"{place(layer, model)}: set momentum=0.9, see the tip")
     assert model.count_params() < most, (
         f"it has {model.count_params():,} weights; stay below {most:,}")
 
 
 @check
 def make_generator(make_generator, seed):
-    model = network(make_generator)
+    model = network(make_generator, start="keras.Input((16,))")
     right_network(
         model, takes=(16,), gives=(28, 28, 1), filters=(48, 1), most=500_000,
         order="dense reshape batchnormalization relu conv2dtranspose batchnormalization relu "
               "conv2dtranspose tanh")
+    channels = next(a for a in model.layers if isinstance(a, L.Reshape)).target_shape[-1]
+    first = next(a for a in model.layers if isinstance(a, L.Conv2DTranspose)).filters
+    assert channels >= 2 * first, (
+        f"Reshape makes {channels} channels, and the first transposed convolution has {first} "
+        "filters: begin with at least twice as many channels")
     fake = np.asarray(model(keras.random.normal((64, 16), seed=seed), training=True))
     assert fake.min() < -0.02 and fake.max() > 0.02, "tanh gives pixels on both sides of 0"
     assert np.ptp(fake, axis=0).mean() > 0.01, "different latents must give different images"
@@ -135,135 +142,33 @@ def make_generator(make_generator, seed):
 
 @check
 def make_discriminator(make_discriminator, seed):
-    model = network(make_discriminator)
+    model = network(make_discriminator, start="keras.Input((28, 28, 1))")
     right_network(
         model, takes=(28, 28, 1), gives=(1,), filters=(32, 64), most=120_000,
         order="conv2d leakyrelu conv2d batchnormalization leakyrelu flatten dense")
     x = tf.Variable(keras.random.normal((4, 28, 28, 1), seed=seed))
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(model(x))
-    assert np.mean(tape.gradient(total, x).numpy() != 0) > 0.99, "every pixel must get a gradient"
+    valid = any(getattr(layer, "padding", "same") != "same" for layer in model.layers)
+    assert np.mean(tape.gradient(total, x).numpy() != 0) > 0.99, (
+        "every pixel must get a gradient: " + (
+            "with padding='valid' some pixels at the border are in no window; use padding='same'"
+            if valid else "is each kernel at least as large as its stride?"))
     return f"The auditor finds nothing; {model.count_params():,} weights, every layer in place."
 
 
-# ------------------------------------------------------------------ the step
-
-
-class Diary(GAN):
-    """A GAN that writes down who is called, and with how many images."""
-
-    def generate(self, n, y=None):
-        self.diary.append(["generate", int(n)])
-        return super().generate(n, y)
-
-    def judge(self, x, y=None):
-        self.diary.append(["judge", len(x)])
-        return super().judge(x, y)
-
-    def update_discriminator(self, tape, d_loss):
-        self.diary.append(["D moves", 1])
-        super().update_discriminator(tape, d_loss)
-
-    def update_generator(self, tape, g_loss):
-        self.diary.append(["G moves", 1])
-        super().update_generator(tape, g_loss)
-
-
-def one_step(order, x, a, b, w, c, rate, seed):
-    """A step of the one-pixel GAN G(z) = a z + b, D(x) = w x + c: who did what, and the end."""
-    g = keras.Sequential([keras.Input((1,)), L.Dense(1), L.Reshape((1, 1, 1))])
-    d = keras.Sequential([keras.Input((1, 1, 1)), L.Flatten(), L.Dense(1)])
-    g.set_weights([np.array([[a]]), np.array([b])])
-    d.set_weights([np.array([[w]]), np.array([c])])
-    gan = Diary(g, d, seed=seed, ema=0)
-    gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate), objectives.NonSaturating())
-    object.__setattr__(gan, "diary", [])
-    step = call(order, gan, tf.constant(x, tf.float32), forbidden=("Sequential", "orders"), hints=[
-        ("non-persistent", "a tape gives its gradient once: one tape for each player"),
-        ("No gradients|None for", "a tape must see all that its gradient passes through. D's tape "
-         "both judgements and their sum; G's tape the fakes made, judged, and g_fake of that"),
-        ("expected min_ndim|incompatible|rank|expected axis", "D judges images and g_fake takes "
-         "logits: is each given what it takes?"),
-        ("unpack|Shapes of all inputs|tuple", "judge_real and judge_fake each give a pair: the logits and the loss"),
-    ])
-    if not isinstance(step, Step):
-        raise Wrong(f"it gives {'nothing (None)' if step is None else type(step).__name__}; "
-                    "return the Step, as the last line of the cell does")
-    values = [np.asarray(v) if tf.is_tensor(v) or np.ndim(v) == 0 and v is not None else None
-              for v in step]
-    weights = [float(v.numpy().item()) for v in (*g.weights, *d.weights)]
-    return {"diary": gan.diary, "step": values, "weights": weights}
-
-
-def by_hand(x, a, b, w, c, rate, seed):
-    """The same step with the gradients of chapter 1: the step, and the weights after it."""
-
-    def softplus(t):
-        return np.log1p(np.exp(t))
-
-    def sigmoid(t):
-        return 1 / (1 + np.exp(-t))
-
-    x = np.ravel(x)
-    z = np.ravel(keras.random.normal((len(x), 1), seed=keras.random.SeedGenerator(seed)))
-    fake = a * z + b
-    d_real, d_fake = w * x + c, w * fake + c
-    w = w - rate * (-(sigmoid(-d_real) * x).mean() + (sigmoid(d_fake) * fake).mean())
-    c = c - rate * (-sigmoid(-d_real).mean() + sigmoid(d_fake).mean())
-    d_new = w * fake + c  # the new D judges the same fakes
-    step = [d_real, d_fake, softplus(-d_real).mean(), softplus(d_fake).mean(),
-            softplus(-d_new).mean()]
-    pull = -sigmoid(-d_new) * w
-    return step, [a - rate * (pull * z).mean(), b - rate * pull.mean(), w, c]
-
-
-@check
-def sequential_step(sequential_step, seed):
-    rng = np.random.default_rng(seed)
-    cases = [(np.array([1.0, 2.0, 0.5, 1.5, 3.0]), (0.5, -1.0, 0.8, 0.1, 0.5, 3)),
-             (rng.normal(1, 1, 9), (1.2, 0.3, -0.5, 0.4, 0.3, seed + 11))]
-    for x, settings in cases:
-        found = run(one_step, sequential_step, x.reshape(-1, 1, 1, 1), *settings)
-        _follows(found["diary"], len(x))
-        right_step, right_weights = by_hand(x, *settings)
-        for_d = "D's loss is the sum of both halves: is judge_real given x, judge_fake the fakes?"
-        for_g = "D is right, G is not: is its loss g_fake of the new logits?"
-        yours = dict(zip("abwc", found["weights"]))
-        expected = dict(zip("abwc", right_weights))
-        for name, hint in [("w", for_d), ("c", for_d), ("a", for_g), ("b", for_g)]:
-            assert abs(yours[name] - expected[name]) < 1e-4, (
-                f"with G(z) = a z + b and D(x) = w x + c, after one step {name} is "
-                f"{yours[name]:.4f}; by hand it is {expected[name]:.4f}. {hint}")
-        for name, mine, right in zip(Step._fields, found["step"], right_step):
-            fits = mine is not None and np.shape(mine) == np.shape(right)
-            assert fits and np.allclose(mine, right, atol=1e-4), (
-                f"{name} of your Step is {mine if mine is None else shown(mine)}; by hand it is "
-                f"{shown(right)}. D's logits and losses are those before it moved, g_loss the one "
-                "after")
-    return "One step of yours moves every weight as the step on paper does."
-
-
-def _follows(diary, n):
-    """Did things happen in the right order?"""
-    called = [name for name, _ in diary]
-    assert called.count("generate") == 1, (
-        f"fakes are made {called.count('generate')} times; make one batch and share it")
-    assert all(many == n for name, many in diary if name in ("generate", "judge")), (
-        "each batch must have as many images as there are real ones, and real and fake go through "
-        "D separately")
-    assert called.count("D moves") == 1 and called.count("G moves") == 1, (
-        "D moves once, on the sum of its two losses, and G moves once; here D moved "
-        f"{called.count('D moves')} and G {called.count('G moves')} times")
-    assert called.index("D moves") < called.index("G moves"), "D moves before G"
-    last = len(called) - 1 - called[::-1].index("judge")
-    assert called.index("D moves") < last, (
-        "G must be judged by the D that has just moved: judge the fakes again after D's update; "
-        "g_fake takes the logits of that judgement, not images")
+# ------------------------------------------------------------------ training
 
 
 def trained(train, make_generator, make_discriminator, order):
     """The student's networks and step, trained.  No points."""
-    return play(train, play(make_generator), play(make_discriminator), order)
+    networks = [play(make_generator), play(make_discriminator)]
+    for make, model, shape in zip((make_generator, make_discriminator), networks,
+                                  ("(16,)", "(28, 28, 1)")):
+        if not shapes_known(model):
+            raise Wrong(f"{make.__name__}: its shapes are not known; start it with "
+                        f"keras.Input({shape})")
+    return play(train, *networks, order)
 
 
 def strokes(gan):
@@ -281,7 +186,10 @@ def strokes(gan):
     if np.mean(fake < -0.5) < 0.5:
         raise Wrong("most pixels of a digit are black, yours are not: does G end in tanh, and move?")
     if fake.std(axis=0).mean() < 0.4 * real.std(axis=0).mean():
-        raise Wrong("your images are all alike: do different latents reach the output?")
+        slow = any(getattr(layer, "momentum", 0) > 0.95 for layer in gan.generator.layers)
+        raise Wrong("your images are all alike: " + (
+            "G's batch norm still remembers its first steps; set momentum=0.9 (see Task 3's tip)"
+            if slow else "do different latents reach the output?"))
     if distance(fake) > 0.12 * grey:
         raise Wrong(f"the distance should be below {0.12 * grey:.1f}. Do both networks pass their "
                     "checks? Look at the film for stripes and grids")
@@ -314,6 +222,9 @@ def diagnose(diagnose, seed):
     compare("a bad start that recovers", 1 - 0.45 * ramp**0.2, 0.45 * ramp**0.2, "in play", look)
     compare("one bad value at the end", [0.6] * 19 + [0.3], [0.4] * 19 + [0.5], "in play", look)
     compare("a step at which D doubts", [0.99] * 19 + [0.5], [0.01] * 20, "in play", look)
+    floor = " (the last quarter of ten values: the last two, 10 // 4)"
+    compare("ten values, and D wins with the last two", [0.5] * 8 + [0.99] * 2,
+            [0.4] * 8 + [0.01] * 2, "D has won", floor)
     rng = np.random.default_rng(seed)
     for n in rng.integers(8, 60, 6):
         before, levels = rng.random((2, n)), rng.random((2, n // 4))
