@@ -5,7 +5,7 @@ an empty part stands for the whole body.
 """
 
 import pytest
-from lab_helpers import names_of, notebook, slip, verdict
+from lab_helpers import checks_of, names_of, notebook, slip, verdict
 
 SLIPS = {
     1: [
@@ -21,6 +21,9 @@ SLIPS = {
         ("softplus", "", "return np.logaddexp", "brackets"),
         ("softplus", "", "exit()", "ends Python"),
         ("softplus", "", "return np.logadexp(0, t)", "logadexp"),
+        ("softplus", "", "return np.log(t)", "logarithm of 1 + e^t"),
+        ("softplus", "", "return np.where(t > 30, t, np.log1p(np.exp(t)))", "both of its branches"),
+        ("softplus", "", "raise NotImplementedError('do it')\nreturn t", "still there?"),
         ("softplus", "", "t *= 2\nreturn np.logaddexp(0, t / 2)", "copy"),
         ("d_losses", "return ", "", "`return`"),
         ("d_losses", "(-d_real).mean(), softplus(d_fake).mean()",
@@ -33,7 +36,12 @@ SLIPS = {
         ("d_losses", ".mean()", ".mean() / 2", "log 2"),
         ("d_losses", "", "return (-np.log(sigmoid(d_real)).mean(),\n"
          "        -np.log(1 - sigmoid(d_fake)).mean())", "softplus"),
+        ("d_losses", "softplus(d_fake).mean()", "softplus(d_fake.mean())", "softplus of the mean"),
+        ("d_losses", "", "return -np.log(d_real).mean(), -np.log(1 - d_fake).mean()",
+         "not a probability"),
         ("g_loss", "return ", "", "`return`"),
+        ("g_loss", "softplus(-d_fake).mean()", "softplus(-d_fake.mean())", "softplus of the mean"),
+        ("g_loss", "", "return -np.log(d_fake).mean()", "not a probability"),
         ("g_loss", ".mean()", ".sum()", "sum"),
         ("g_loss", ".mean()", "", "mean"),
         ("g_loss", "", "return -softplus(d_fake).mean()", "saturating"),
@@ -46,9 +54,23 @@ SLIPS = {
          "return p_data / (p_data + p_g)", "np.where"),
         ("optimal_discriminator", "0.5)", "0)", "1/2"),
         ("optimal_discriminator", "", "return p_data / (p_data + p_g + 1e-9)", "1/2"),
+        ("optimal_discriminator", "", "return p_data / p_g", "a share"),
+        ("optimal_discriminator", "", "return 1 / (1 + p_g / p_data)", "a share"),
+        ("optimal_discriminator", "", "return sigmoid(np.log(p_data) - np.log(p_g))",
+         "no logarithm"),
+        ("optimal_discriminator", "np.where(total > 0, p_data", "np.where(total > 0.05, p_data",
+         "exactly zero"),
+        ("optimal_discriminator", "np.where(total > 0, p_data", "np.where(total > 1e-4, p_data",
+         "exactly zero"),
         ("d_pulls", "return ", "", "`return`"),
-        ("d_pulls", "/ d_real.size", "", "2 here"),
-        ("d_pulls", "/ d_fake.size", "/ d_real.size", "3 here"),
+        ("d_pulls", "/ d_real.size", "", "3 here"),
+        ("d_pulls", "/ d_fake.size", "/ d_real.size", "5 here"),
+        ("d_pulls", "/ d_fake.size", "/ (d_real.size + d_fake.size)", "5 here"),
+        ("d_pulls", "-sigmoid(-d_real)", "-sigmoid(d_real) * sigmoid(-d_real)",
+         "-0.167, you give -0.0833"),
+        ("d_pulls", "-sigmoid(-d_real)", "-2 * sigmoid(-d_real)", "softplus is sigmoid"),
+        ("d_pulls", "-sigmoid(-d_real)", "-np.exp(-d_real)", "softplus is sigmoid"),
+        ("d_pulls", "return on_real,", "return on_real +", "Return the two arrays apart"),
         ("d_pulls", "-sigmoid(-d_real)", "sigmoid(-d_real)", "negative"),
         ("d_pulls", ", sigmoid(d_fake)", ", -sigmoid(d_fake)", "positive"),
         ("d_pulls", "", "return sigmoid(d_fake) / d_fake.size, -sigmoid(-d_real) / d_real.size",
@@ -59,6 +81,8 @@ SLIPS = {
         ("g_pull", "return ", "", "`return`"),
         ("g_pull", "if saturating", "if not saturating", "swapped"),
         ("g_pull", " / d_fake.size", "", "mean"),
+        ("g_pull", "else -sigmoid(-d_fake)", "else -sigmoid(-d_fake) * sigmoid(d_fake)",
+         "softplus is sigmoid"),
         ("g_pull", "return pull / d_fake.size", "return (pull / d_fake.size).sum()", "each logit"),
         ("g_pull", "return pull / d_fake.size", "return [p / d_fake.size for p in pull]", "list"),
         ("g_pull", "-sigmoid(d_fake) if saturating", "-sigmoid(-d_fake) if saturating", "flat"),
@@ -75,7 +99,13 @@ SLIPS = {
         ("d_gradients", "on_real, on_fake = d_pulls", "on_fake, on_real = d_pulls", "reals"),
         ("d_gradients", "on_real, on_fake = d_pulls", "on_real = on_fake = d_pulls", "pair"),
         ("d_gradients", "from_real, _ = backward", "from_real = backward", "returns a pair"),
+        ("d_gradients", "d_pulls(forward(disc, x), forward(disc, x_fake))", "d_pulls(x, x_fake)",
+         "takes logits"),
+        ("d_gradients", "forward(disc, x)", "forward(x, disc)", "network first"),
+        ("d_gradients", "backward(disc, x,", "backward(x, disc,", "network first"),
         ("g_gradients", "return ", "", "`return`"),
+        ("g_gradients", "x_fake = forward(gen, z)", "forward = forward(gen, z)",
+         "named like the function"),
         ("g_gradients", "gradients, _ = backward(gen, z", "_, gradients = backward(gen, z",
          "list"),
         ("g_gradients", "backward(gen, z, on_fakes)", "backward(gen, z, on_logits)", "straight"),
@@ -84,7 +114,8 @@ SLIPS = {
         ("g_gradients", "g_pull(forward(disc, x_fake))",
          "g_pull(forward(disc, x_fake), saturating=True)", "saturating"),
         ("g_gradients", "g_pull(forward(disc, x_fake))", "-g_pull(forward(disc, x_fake))", "sign"),
-        ("g_gradients", "g_pull(forward(disc, x_fake))", "g_pull(x_fake)", "pass through D"),
+        ("g_gradients", "g_pull(forward(disc, x_fake))", "g_pull(x_fake)", "takes logits"),
+        ("g_gradients", "x_fake = forward(gen, z)", "x_fake = forward(z, gen)", "network first"),
         ("train_step", "d_optimizer.step(disc", "d_optimizer.step(gen", "steps gen"),
         ("train_step", "g_gradients(gen, disc, z))", "d_gradients(disc, x, forward(gen, z)))",
          "do not fit"),
@@ -94,14 +125,19 @@ SLIPS = {
          "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))\n"
          "g_optimizer.step(gen, g)", "just moved"),
         ("train_step", "", "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))",
-         "steps once"),
+         "stepped 1 time, g_optimizer 0 times"),
+        ("train_step", "d_optimizer.step(disc", "disc = d_optimizer.step(disc", "do not assign"),
+        ("train_step", "", "d_optimizer.step(d_gradients(disc, x, forward(gen, z)), disc)",
+         "network first"),
         ("train_step", "forward(gen, z)))", "forward(gen, z + 1)))", "fakes that gen makes"),
         ("train_step", "", "return None", "no optimizer"),
     ],
     2: [
         ("convolution_size", "return ", "", "`return`"),
-        ("convolution_size", "math.ceil(n / s)", "n // s", "round up"),
+        ("convolution_size", "math.ceil(n / s)", "n // s", "rounded up"),
         ("convolution_size", "math.ceil(n / s)", "n / s", "whole number"),
+        ("convolution_size", "math.ceil(n / s)", "(n + 2 * (k // 2) - k) // s + 1", "rounded up"),
+        ("convolution_size", "math.ceil(n / s)", "n // s + n % s", "rounded up"),
         ("convolution_size", " + 1", "", "first place"),
         ("transposed_size", "+ k", "+ k - s", "last copy"),
         ("transposed_size", "s * (n - 1) + k", "s * n + k", "last copy"),
@@ -113,6 +149,9 @@ SLIPS = {
          "long enough"),
         ("transposed_convolution", "+= x[i]", "= x[i]", "+="),
         ("transposed_convolution", "x[i] * kernel", "x[i] * kernel[::-1]", "flipped"),
+        ("transposed_convolution", "y[s * i : s * i + k]", "y[i : i + k]", "start at place s i"),
+        ("transposed_convolution", "y[front : front + s * n]", "y[front : -(k - s - front)]",
+         "is empty"),
         ("transposed_convolution", "(k - s) // 2", "(k - s + 1) // 2", "front"),
         ("transposed_convolution", "(k - s) // 2", "(k - s) / 2", "//"),
         ("transposed_convolution", "y[front : front + s * n]", "y[front:]", "shape"),
@@ -136,11 +175,23 @@ SLIPS = {
          "            L.ReLU()", "L.ReLU(),\n            L.BatchNormalization(momentum=0.9, "
          "gamma_initializer=normal(1.0))", "before the activation"),
         ("make_generator", "keras.Input((16,))", "keras.Input((100,))", "(16,)"),
+        ("make_generator", "            keras.Input((16,)),\n", "", "start it with keras.Input((16,))"),
+        ("make_generator", "use_bias=False, kernel", "activation='relu', use_bias=False, kernel",
+         "relu stands before a batch norm"),
+        ("make_generator", "L.ReLU()", "L.ReLU", "brackets"),
+        ("make_generator", "96", "64", "at least twice"),
+        ("make_generator", "48, 5, strides=2", "48, 5", "halve a side"),
+        ("make_generator", "48, 5, strides=2, padding=\"same\",\n                use_bias=False, "
+         "kernel_initializer=normal()", "48, 5, strides=2, padding=\"same\", use_bias=False",
+         "Where: Conv2DTranspose 1 of 2"),
         ("make_discriminator", "L.LeakyReLU(0.2)", "L.ReLU()", "LeakyReLU"),
         ("make_discriminator", "L.Dense(1, kernel_initializer=normal())",
          "L.Dense(1, activation='sigmoid', kernel_initializer=normal())", "sigmoid"),
         ("make_discriminator", "            L.Flatten(),\n", "", "it must give (1,)"),
         ("make_discriminator", "24, 5", "40, 5", "at most 32"),
+        ("make_discriminator", "            keras.Input((28, 28, 1)),\n", "",
+         "start it with keras.Input((28, 28, 1))"),
+        ("make_discriminator", "padding=\"same\", ", "", "padding='same'"),
         ("sequential_step", "return Step(", "Step(", "return the Step"),
         ("sequential_step", "d_loss_real + d_loss_fake", "d_loss_real", "sum of both"),
         ("sequential_step", "g_fake(gan.judge(x_fake))", "g_fake(d_fake)", "just moved"),
@@ -154,6 +205,13 @@ SLIPS = {
         ("sequential_step", "gan.update_generator(g_tape", "gan.update_generator(d_tape", "tape"),
         ("sequential_step", "", "from ganedu.game import orders\n"
          "return orders.Sequential()(gan, x)", "write it yourself"),
+        ("sequential_step", "", "from ganedu.game.orders import NAMED\n"
+         "return NAMED['sequential']()(gan, x)", "write it yourself"),
+        ("sequential_step", "", "return gan.order(gan, x)", "write it yourself"),
+        ("sequential_step", "gan.generate(n)", "gan.generate(x)", "takes a number, n"),
+        ("sequential_step", "(d_tape, d_loss)", "(d_loss, d_tape)", "the tape first"),
+        ("sequential_step", "    with tf.GradientTape() as g_tape:\n        x_fake = gan.generate(n)\n",
+         "    x_fake = gan.generate(n)\n    with tf.GradientTape() as g_tape:\n", "inside"),
         ("diagnose", "        return \"D does", "        \"D does", ""),
         ("diagnose", "return \"in play\"", "\"in play\"", "`return`"),
         ("diagnose", "return \"in play\"", "return \"all well\"", "one of"),
@@ -161,6 +219,7 @@ SLIPS = {
         ("diagnose", ">= real", "> real", "0.5"),
         ("diagnose", "// 4", "// 2", "last quarter"),
         ("diagnose", "// 4", "/ 4", "//"),
+        ("diagnose", "-(len(d_out_real) // 4)", "-math.ceil(len(d_out_real) / 4)", "10 // 4"),
     ],
     3: [
         ("one_hot", "return ", "", "`return`"),
@@ -353,8 +412,14 @@ SLIPS = {
 RIGHT = {  # other ways to the right answer, which a check must take
     1: [("softplus", "", "return np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t)))"),
         ("optimal_discriminator", "", "best = np.full(len(p_data), 0.5)\nsome = p_data + p_g > 0\n"
-         "best[some] = p_data[some] / (p_data + p_g)[some]\nreturn best")],
-    2: [("convolution_size", "math.ceil(n / s)", "-(-n // s)")],
+         "best[some] = p_data[some] / (p_data + p_g)[some]\nreturn best"),
+        ("optimal_discriminator", "", "return (p_data + 1e-12) / (p_data + p_g + 2e-12)"),
+        ("softplus", "", "return np.where(t > 30, t, np.log1p(np.exp(np.minimum(t, 30))))"),
+        ("train_step", "d_optimizer.step(disc, d_gradients(disc, x, forward(gen, z)))",
+         "x_fake = forward(gen, z)\n    d_optimizer.step(disc, d_gradients(disc, x, x_fake))")],
+    2: [("convolution_size", "math.ceil(n / s)", "-(-n // s)"),
+        ("make_generator", "7 * 96, use_bias=False,", "7 * 96,"),
+        ("sequential_step", "gan.generate(n)", "gan.generate(len(x))")],
     3: [("projection", "", "return tf.linalg.matvec(h, v) + tf.einsum('nf,nf->n', h, "
          "tf.gather(e, y)) + b"),
         ("join", "tf.ones_like(h[..., :1])", "tf.ones(tf.shape(h[..., :1]))")],
@@ -433,6 +498,32 @@ def test_overwritten_helpers_change_nothing():
     space = notebook(1, softplus="close = numeric = lambda *a, **k: True\n"
                                  "def softplus(t):\n    return 0 * t")
     assert "gives" in verdict(1, "softplus", space) and ours.__module__ == "ganedu.lab_checks.common"
+
+
+def test_training_a_network_without_input_is_one_whole_line():
+    space = notebook(2, make_generator=slip(2, "make_generator", "            keras.Input((16,)),\n",
+                                            ""))
+    checks = checks_of(2)
+    with pytest.raises(checks.Wrong, match=r"start it with keras\.Input\(\(16,\)\)$"):
+        checks.trained(*(space[name] for name in ("train", "make_generator", "make_discriminator",
+                                                  "sequential_step")))
+
+
+@pytest.mark.slow
+def test_images_all_alike_from_a_slow_batch_norm_are_called_so():
+    space = notebook(2, make_generator=slip(2, "make_generator", "momentum=0.9, ", ""))
+    checks = checks_of(2)
+    gan, _, _ = checks.trained(*(space[name] for name in (
+        "train", "make_generator", "make_discriminator", "sequential_step")))
+    with pytest.raises(checks.Wrong, match="momentum=0.9"):
+        checks.strokes(gan)
+
+
+def test_a_long_error_is_cut_at_a_word_and_says_so():
+    from ganedu.lab_checks.common import explained
+
+    said = explained(ValueError("word " * 60), {})
+    assert said.endswith("word ...") and len(said) < 180
 
 
 def test_a_wrong_answer_shows_no_traceback():
