@@ -167,6 +167,20 @@ def test_every_page(pages, open_page):
     assert not problems
 
 
+def test_a_phone_folds_long_code(open_page, pages):
+    page, wrong = open_page(site.SITE / "book" / "02_dcgan.html")
+    assert page.locator(".phone-code").count() == 0  # not on a desktop
+    long = page.locator(".cell_input").first.evaluate("e => e.scrollHeight")
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    page.reload()
+    folded = page.locator(".phone-code").first
+    code = folded.locator(".cell_input")
+    assert not code.is_visible()
+    folded.locator("summary").click()
+    assert code.is_visible() and code.evaluate("e => e.scrollHeight") > long / 2
+    assert not wrong
+
+
 def test_the_page_of_the_package_names_every_module(pages):
     text = (site.SITE / "book" / "api" / "index.html").read_text()
     for path in (site.ROOT / "ganedu").rglob("*.py"):

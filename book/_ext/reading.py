@@ -2,8 +2,9 @@
 
 Each picture of a page is a link to itself, so that on a phone a tap shows it at full size, where
 labels can be read and the browser zooms.  A formula in the text that is wider than its line scrolls
-by itself, since MathJax does not break it.  And the search names a page once: Sphinx lists a
-glossary twice, for the entry and for the word in its text.
+by itself, since MathJax does not break it.  On a phone, where nobody runs it and its lines wrap,
+longer code is folded like the code that only draws; a tap opens it.  And the search names a page
+once: Sphinx lists a glossary twice, for the entry and for the word in its text.
 """
 
 import re
@@ -39,6 +40,23 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 
+# As the page opens: a window that is made narrower later keeps what its reader sees.
+CODE = """
+document.addEventListener("DOMContentLoaded", () => {
+  if (!matchMedia("(max-width: 600px)").matches) return;
+  document.querySelectorAll(".cell > .cell_input").forEach(input => {
+    const lines = input.innerText.trim().split("\\n").length;
+    if (lines < 8) return;
+    const fold = document.createElement("details");
+    fold.className = "admonition hide above-input phone-code";
+    fold.innerHTML = `<summary><p class="collapsed admonition-title">Show the code, ${lines} lines</p>
+      <p class="expanded admonition-title">Hide the code</p></summary>`;
+    input.replaceWith(fold);
+    fold.append(input);
+  });
+});
+"""
+
 
 def link_to_itself(match):
     source = match.group(1)
@@ -57,6 +75,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
         app.add_js_file(None, body=ONCE)
     elif "math notranslate" in context.get("body", ""):
         app.add_js_file(None, body=FORMULAS)
+    if "cell_input" in context.get("body", ""):
+        app.add_js_file(None, body=CODE)
 
 
 def setup(app):
