@@ -39,6 +39,8 @@ HINTS = [
     (r"Only input tensors may be passed|as a keyword argument|'(\w+)' object has no attribute "
      r"'shape'|<\w+ name=\w+, built=",
      "a layer stands where its output belongs: call it on what goes in, as in L.ReLU()(h)"),
+    (r"numpy\(\) is only available|object has no attribute 'numpy'",
+     "inside a network a tensor has no numbers yet, so no .numpy(): use TensorFlow's functions"),
     (r"KerasTensor", "while a network is drawn up there are no numbers yet: use a layer here, "
      "not a function of TensorFlow or NumPy"),
     (r"`?Concatenate`? layer requires|requires inputs with matching shapes",
@@ -122,12 +124,13 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), 
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
-        except NotImplementedError as error:
-            raise Wrong(f"{_last(error)} is not written yet: {error} (is the line `raise "
-                        "NotImplementedError` still there?)") from None
         except Wrong:
             raise
         except (Exception, SystemExit) as error:
+            if (code := _unwritten(error, space)) is not None:
+                own = [c for c in code.co_consts if isinstance(c, str) and c and c in str(error)]
+                raise Wrong(f"{code.co_name} is not written yet: {max(own, key=len, default='')} "
+                            "(is the line `raise NotImplementedError` still there?)") from None
             raise Wrong(f"{name} {explained(error, space, hints)}") from None
     after = [a for a in arguments if isinstance(a, np.ndarray | list)]
     if not changes and not all(map(_same, before, after)):
@@ -140,12 +143,17 @@ def play(train, *arguments):
     return call(train, *arguments, changes=True)
 
 
-def _last(error):
-    """The name of the function that raised the error."""
+def _unwritten(error, space):
+    """The code of the notebook's function that raises NotImplementedError itself, if that was it.
+
+    TensorFlow raises this error too, and Keras puts words of its own around a message.
+    """
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_name
+    code, kind = trace.tb_frame.f_code, NotImplementedError
+    own = trace.tb_frame.f_globals is space and kind.__name__ in code.co_names
+    return code if own and isinstance(error, kind) else None
 
 
 def _same(a, b):
@@ -182,9 +190,12 @@ def explained(error, space, hints=()):
         return f"ends Python{where}: leave exit() and quit() out"
     whole = f"{type(error).__name__}: {error}"
     hint = next((h for p, h in [*hints, *HINTS] if re.search(p, whole)), "")
-    noise = r"\x1b\[[\d;]*m|\{\{.*?\}\} |Exception encountered when calling [\w.]+\(\)\. "
+    noise = (r"\x1b\[[\d;]*m|\{\{.*?\}\} |Exception encountered when calling [\w.]+\(\)\. |"
+             r" \[Op:\w+\]( name:)?|Could not automatically infer .*? Error encountered: ")
     text = re.sub(noise, "", " ".join(whole.split()))
-    first = re.match(r".{20,150}?[.!?](?= |$)|.{0,150}$|.{0,147}(?= )|.{0,150}", text).group()
+    first = re.match(
+        r".{20,150}?(?<!\bvs)(?<!\b[ie]\.[eg])[.!?](?= |$)|.{0,150}$|.{0,147}(?= )|.{0,150}",
+        text).group()
     first = first.rstrip(".") if first == text or first[-1:] in ".!?" else f"{first} ..."
     return f"fails{where}: {first}" + (f". Here: {hint}" if hint else "")
 
@@ -204,7 +215,10 @@ def brief(value):
 
 def returned(what, value):
     """Refuses None, with the reason that it nearly always has."""
-    assert value is not None, f"{what} gives nothing (None): is `return` missing?"
+    assert value is not None, (
+        f"{what} gives nothing (None): is `return` missing (or `...` still there)? Or does it "
+        "return what works in place, as rng.shuffle does: None?")
+    assert value is not ..., f"{what} gives `...`: write what it is to return"
     return value
 
 
@@ -250,6 +264,12 @@ def loops(code):
     """Does this code, or a function within it, hold a loop?"""
     return any(i.opname == "FOR_ITER" for i in dis.get_instructions(code)) or any(
         loops(c) for c in code.co_consts if isinstance(c, types.CodeType))
+
+
+def global_names(code):
+    """The names of the notebook that this code, or a function within it, reads."""
+    inner = [global_names(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    return {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}.union(*inner)
 
 
 def borrowed(function, forbidden=(), allowed=()):

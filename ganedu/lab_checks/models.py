@@ -16,6 +16,9 @@ NETWORK_HINTS = [
      "is called: batch_norm()(h)"),
     (r"Only instances of `keras.Layer`", "the brackets of a layer are missing, as in L.ReLU(), or "
      "something in the list is no layer"),
+    (r"projection\(\) (missing|takes)", "use the layer, which holds v, b and e: "
+     "Projection()([h, y])"),
+    (r"join\(\) (missing|takes)", "use the layer: Join()([h, y])"),
     (r"No module|has no attribute", "the layers are in L: L.Dense, L.Reshape, "
      "L.BatchNormalization, L.ReLU, L.Conv2DTranspose, ..."),
 ]
@@ -94,7 +97,16 @@ def kinds(model):
         activation = getattr(layer, "activation", None)
         found += [type(layer).__name__, getattr(activation, "__name__", type(activation).__name__)]
     skipped = ("inputlayer", "activation", "linear", "nonetype")
-    return [kind for kind in (f.lower() for f in found) if kind not in skipped]
+    kinds = [kind.lower().replace("leaky_relu", "leakyrelu") for kind in found]
+    return [kind for kind in kinds if kind not in skipped]
+
+
+def only_layers(model):
+    """Stops at a function that stands where a layer should: the model does not list it."""
+    for step in model.operations:
+        assert isinstance(step, keras.layers.Layer), (
+            f"it calls a function ({type(step).__name__}) where a layer is asked for; activations "
+            "too are layers here: L.ReLU()(h), L.LeakyReLU(0.2)(h)")
 
 
 def place(layer, model):
