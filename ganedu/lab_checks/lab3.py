@@ -1,27 +1,20 @@
-"""Lab 3, a conditional GAN: its reference parts and its checks."""
+"""Lab 3, a conditional GAN: the checks of its networks and their parts (Tasks 1 to 4)."""
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from ..data import load
-from ..measures import readers
-from .common import (
-    Wrong,
-    array,
-    ask,
-    brief,
-    call,
-    check,
-    close,
-    loops,
-    pair,
-    play,
-    returned,
-    run,
-    shown,
-)
-from .lab3_given import PARTS, Join, Projection, _one_hot
+from .common import Wrong, array, brief, call, check, loops, returned, run, shown
+from .common import play as play
+from .lab3_given import PARTS, Join, Projection
+from .lab3_orders import balanced_labels as balanced_labels
+from .lab3_orders import confusion_matrix as confusion_matrix
+from .lab3_orders import most_confused as most_confused
+from .lab3_orders import obeyed as obeyed
+from .lab3_orders import row_per_class as row_per_class
+from .lab3_orders import success_per_class as success_per_class
+from .lab3_orders import task_6_first as task_6_first
+from .lab3_orders import trained as trained
 from .models import (
     built,
     from_normal,
@@ -29,6 +22,7 @@ from .models import (
     keeps_the_rules,
     kinds,
     network,
+    only_layers,
     two_inputs,
 )
 
@@ -47,7 +41,7 @@ def alone(function, *arguments):
         ("ConcatOp|concat|ranks|Dimension", "all that is concatenated must have the same number "
          "of axes, and equal sizes on all but the last. An image needs planes of its own height "
          "and width, and axis=-1"),
-        ("Only integers, slices|numpy.*tensor|'numpy'", "picking rows of a tensor by a tensor is "
+        ("Only integers, slices|numpy.*tensor|'numpy'|numpy\\(\\)", "picking rows of a tensor by a tensor is "
          "tf.gather(e, y)"),
         ("matmul|MatMul|not a matrix|BatchMatMul", "`@` takes two matrices; h . v is "
          "tf.linalg.matvec(h, v) or tf.reduce_sum(h * v, axis=1)"),
@@ -60,21 +54,20 @@ def alone(function, *arguments):
     return {"dtype": found.dtype.name, "value": found.numpy()}
 
 
-def in_a_network(join, sizes):
-    """Shapes of join's results where N, H and W are not known beforehand, for three classes."""
-    signature = [tf.TensorSpec([None, None, None, 2]), tf.TensorSpec([None], tf.int32)]
+def in_a_network(function, shapes, hint, *cases):
+    """What the function gives for (h, y, ...) inside a network that knows only `shapes` of them."""
+    kinds = [tf.float32, tf.int32, *[tf.float32] * (len(shapes) - 2)]
 
-    @tf.function(input_signature=signature, autograph=False)
-    def inside(h, y):
-        return call(join, h, y, 3, parts={"one_hot": _one_hot}, hints=[
-            (".", "in a network N, H and W are not known beforehand; tf.ones_like(h[..., :1]) is a "
-             "plane of any size")])
+    @tf.function(input_signature=list(map(tf.TensorSpec, shapes, kinds)), autograph=False)
+    def inside(h, y, *rest):
+        return call(function, h, y, *(rest or [3]), parts=PARTS | {function.__name__: function},
+                    hints=[(".", f"inside a network {hint}")])
 
     try:
-        return [list(inside(tf.zeros([n, side, side, 2]), tf.zeros([n], tf.int32)).shape)
-                for n, side in sizes]
+        return [np.asarray(inside(*map(tf.constant, case, kinds))) for case in cases]
     except (ValueError, TypeError, tf.errors.OpError) as error:
-        raise Wrong(f"join fails inside a network: {str(error).splitlines()[0]}") from None
+        raise Wrong(f"{function.__name__} fails inside a network, where {hint}: "
+                    f"{str(error).splitlines()[0]}") from None
 
 
 # ------------------------------------------------------------------ labels become numbers
@@ -115,8 +108,10 @@ def join(join, seed):
             "(`tf.ones_like`, not h)")
         assert np.array_equal(value, right), (
             f"the planes are wrong for labels {y}: image i has ones, everywhere, in plane y_i alone")
-    sizes = [(2, 4), (3, 6)]
-    assert run(in_a_network, join, sizes) == [[n, s, s, 5] for n, s in sizes], (
+    cases = [(np.zeros((n, side, side, 2)), np.zeros(n)) for n, side in ((2, 4), (3, 6))]
+    found = run(in_a_network, join, [[None, None, None, 2], [None]], "N, H and W are not known "
+                "beforehand; tf.ones_like(h[..., :1]) is a plane of any size", *cases)
+    assert [a.shape for a in found] == [(2, 4, 4, 5), (3, 6, 6, 5)], (
         "inside a network, where N, H and W are not known beforehand, the shape is wrong: ask "
         "tf.ones_like(h[..., :1]) for the plane, not h.shape")
     return "Labels are planes now."
@@ -144,6 +139,7 @@ def make_generator(make_generator, seed):
     found = kinds(model)
     assert "join" in found, (
         f"there is no Join() in it, but {', '.join(found[:2])}. {NOT_JOIN[0][1]}")
+    only_layers(model)
     keeps_the_rules(model)
     in_order(found, "join dense reshape batchnormalization relu conv2dtranspose "
              "batchnormalization relu conv2dtranspose tanh", NOT_JOIN)
@@ -178,6 +174,7 @@ def make_discriminator(make_discriminator, seed):
     found = kinds(model)
     assert "join" not in found, "with a projection the label is not joined to x: no Join() in D"
     assert "projection" in found, f"there is no Projection() in it: {', '.join(found)}"
+    only_layers(model)
     assert "softmax" not in found and "sigmoid" not in found, (
         "the class head gives logits: no softmax, and no sigmoid")
     in_order(found[:6], "conv2d leakyrelu conv2d batchnormalization leakyrelu flatten")
@@ -234,166 +231,29 @@ def projection(projection, seed):
         value = array(f"for {n} images and {classes} classes projection", found["value"], (n,),
                       "one number an image. Sum over the features (axis=1), not over the batch, "
                       "and only with the row of e that belongs to the image's label")
-        without = {
-            "b is missing": right - b,
-            "the part e_y . h is missing": h @ v + b,
-            "the part v . h is missing": right - h @ v,
-            "b is counted for every feature: add it after the sum": right + (f - 1) * b,
-            "all rows of e are added up: take the row of the image's own label, tf.gather(e, y)":
-                h @ v + b + h @ e.sum(0),
-            "a part is subtracted; the logit is a sum": h @ v + b - (right - h @ v - b),
-        }
-        for fault, wrong in without.items():
+        real, own = h @ v, (e[y] * h).sum(1)
+        for fault, wrong in [
+            ("b is missing", real + own),
+            ("the part e_y . h is missing", real + b),
+            ("the part v . h is missing", own + b),
+            ("b is counted for every feature: add it after the sum", real + own + f * b),
+            ("all rows of e are added up: take the row of the image's own label, tf.gather(e, y)",
+             real + b + h @ e.sum(0)),
+            ("a part is subtracted; the logit is a sum", real + b - own),
+            *[("you take the mean over the features; v . h and e_y . h are sums, tf.reduce_sum",
+               wrong) for wrong in ((real + own) / f + b, (real + own + f * b) / f,
+                                    real + own / f + b, real / f + own + b)],
+            *[("you sum over the whole batch too: over the features alone, axis=1", wrong)
+              for wrong in (real.sum() + own + b, real + own.sum() + b)],
+            ("that is a probability; return the logit itself, without a sigmoid",
+             1 / (1 + np.exp(-right))),
+        ]:
             assert not np.allclose(value, wrong, atol=1e-4), fault
         assert np.allclose(value, right, atol=1e-4), (
             f"you get {shown(value)}, one image at a time in NumPy it is {shown(right)}")
+    cases = [(np.zeros((n, 4)), np.zeros(n), np.zeros(4), 0, np.zeros((5, 4))) for n in (2, 3)]
+    found = run(in_a_network, projection, [[None, 4], [None], [4], [], [5, 4]], "N is not known "
+                "beforehand, and a tensor has no numbers yet; tf.gather(e, y) works there", *cases)
+    assert [a.shape for a in found] == [(2,), (3,)], (
+        "inside a network, where N is not known beforehand, the shape is wrong")
     return "It agrees with NumPy, one image at a time."
-
-
-# ------------------------------------------------------------------ orders
-
-
-def drawn(balanced_labels, n, seed):
-    return call(balanced_labels, n, np.random.default_rng(seed))
-
-
-@check
-def balanced_labels(balanced_labels, seed):
-    def draw(n, seed):
-        y = array(f"balanced_labels({n}, rng)", run(drawn, balanced_labels, n, seed), (n,))
-        assert y.dtype == np.int32, f"the labels have dtype {y.dtype}; it must be int32"
-        assert y.min() >= 0 and y.max() <= 9, f"labels run from {y.min()} to {y.max()}; 0 to 9"
-        counts = np.bincount(y, minlength=10)
-        assert np.ptp(counts) <= 1, (
-            f"of {n} labels the classes get {counts.tolist()}; the counts may differ by 1 at most. "
-            "Drawing each label at random is not balanced")
-        return y
-
-    for n in (30, 7, 200, 1, 95):
-        draw(n, seed + n)
-    draws = [draw(64, 100 * seed + s) for s in range(40)]
-    assert all(np.array_equal(draws[s], draw(64, 100 * seed + s)) for s in (0, 1)), (
-        "the same rng gives other labels the second time: draw with rng, not with np.random")
-    assert len({tuple(d) for d in draws}) > 1, "every rng gives the same labels: use rng"
-    assert len({d[0] for d in draws}) > 1, "the order is not random: shuffle with rng.permutation"
-    assert not any((d[:50] == d[10:60]).all() for d in draws), (
-        "the ten classes come in the same order again and again: shuffle all n labels")
-    assert len({c for d in draws for c in np.flatnonzero(np.bincount(d) == 7)}) > 5, (
-        "64 = 6 * 10 + 4, and it is always the same four classes that come seven times: leave that "
-        "to rng too")
-    return "Balanced, in random order."
-
-
-@check
-def row_per_class(row_per_class, seed):
-    for m, size in [(3, 2), (7, 16)]:
-        z = np.random.default_rng(seed).normal(size=(m, size)).round(2)
-        zs, ys = pair("row_per_class", ask(row_per_class, z), "zs, ys")
-        why = f"{m} latents, each with ten labels"
-        zs, ys = array("zs", zs, (10 * m, size), why), array("ys", ys, (10 * m,), why)
-        assert ys.dtype == np.int32, f"ys has dtype {ys.dtype}; it must be int32"
-        assert np.array_equal(ys, np.repeat(np.arange(10), m)), (
-            f"ys begins {ys[: m + 1].tolist()}; the first row of the sheet is class 0, {m} times: "
-            "np.repeat")
-        assert close([zs], [np.concatenate([z] * 10)]), (
-            f"zs begins {shown(zs[: m + 1, 0])} (first numbers). Each row of the sheet has all "
-            "the latents, in the same order: np.tile")
-    return "A row for each class, a column for each latent."
-
-
-def trained(train, make_generator, make_discriminator):
-    """The student's networks, trained.  No points."""
-    return play(train, play(make_generator), play(make_discriminator))
-
-
-def obeyed(gan, labels):
-    """Asks the trained GAN for these labels and gives what is read.  No points."""
-    reader = readers.load("digits")
-    fake = gan.sample(labels=labels, seed=1)
-    read = reader.probabilities(fake).argmax(1)
-    success = np.mean(read == labels)
-    print(f"success rate {success:.3f}; by chance it would be 0.1; the reader's own, on "
-          f"{len(load('digits', 'test').labels):,} real digits, is {reader.accuracy:.3f}")
-    if success < 0.6:
-        raise Wrong(
-            f"only {success:.2f} of the images read as what was asked for; it should be above 0.6. "
-            "Do all your functions pass? If the digits are good but wrong, the label is lost on "
-            "its way; if they are no digits, look at the rules")
-    if np.mean([fake[labels == k].std(axis=0).mean() for k in range(10)]) < 0.1:
-        raise Wrong("the images of one class are all alike: does z reach the output?")
-    print("Your orders are obeyed, mostly.")
-    return read
-
-
-# ------------------------------------------------------------------ mistakes of the GAN
-
-
-@check
-def confusion_matrix(confusion_matrix, seed):
-    rng = np.random.default_rng(seed)
-    for sizes in ([10] * 10, rng.integers(1, 40, 10)):
-        true = rng.permutation(np.repeat(np.arange(10), sizes))
-        said = np.where(rng.random(len(true)) < 0.7, true, rng.integers(0, 9, len(true)))
-        right = np.array([[np.sum((true == i) & (said == j)) for j in range(10)]
-                          for i in range(10)])
-        found = array("confusion_matrix", ask(confusion_matrix, true, said), (10, 10),
-                      "also if a class is never read")
-        assert found.dtype.kind in "iu", f"it holds {found.dtype}; counts are whole numbers"
-        assert not np.array_equal(found, right.T), (
-            "rows and columns are swapped: the row is what was asked for")
-        assert found.sum() == len(true), (
-            f"{len(true)} images, but the counts add up to {found.sum()}. `counts[asked, read] += "
-            "1` counts a pair once, however often it comes: use np.add.at, or a loop")
-        assert np.array_equal(found, right), (
-            f"row 0 of yours is {found[0].tolist()}, by hand {right[0].tolist()}")
-    return "Every image is counted once."
-
-
-def _matrix(rng):
-    counts = rng.integers(0, 4, (10, 10))
-    np.fill_diagonal(counts, rng.integers(10, 60, 10))
-    return counts
-
-
-@check
-def success_per_class(success_per_class, seed):
-    counts = _matrix(np.random.default_rng(seed))
-    found = array("success_per_class", ask(success_per_class, counts), (10,),
-                  "ten numbers, one a class")
-    right = np.diag(counts) / counts.sum(axis=1)
-    assert not np.allclose(found, np.diag(counts) / counts.sum(axis=0)), (
-        "you divide by the sums of columns (how often a class was read); of the images *asked for* "
-        "as i, the row, how many were right?")
-    assert not np.allclose(found, np.diag(counts) / counts.sum()), (
-        "you divide by all images; of those asked for as i, how many were right?")
-    assert np.allclose(found, right), f"you give {shown(found)}, by hand {shown(right)}"
-    return "Of what was asked for."
-
-
-@check
-def most_confused(most_confused, seed):
-    def most(matrix):
-        found = returned("most_confused", ask(most_confused, matrix))
-        assert np.ndim(found) != 0, (
-            f"it gives {found}: argmax gives the place in the *flattened* matrix; "
-            "np.unravel_index makes row and column of it")
-        return tuple(int(i) for i in pair("most_confused", found, "asked, read"))
-
-    matrix = 90 * np.eye(10, dtype=int)
-    matrix[4, 9], matrix[7, 1] = 10, 8
-    found = most(matrix)
-    assert found[0] != found[1], f"it gives {found}: a class that is read right is no mistake"
-    assert found != (9, 4), "the pair is the wrong way round: (asked, read)"
-    assert found == (4, 9), f"4 was taken for 9 most often; you say {found}"
-    matrix[7] //= 3  # 7 was asked for less often: 30 times right, 6 times wrong
-    matrix[7, 1] = 6
-    assert most(matrix) == (7, 1), (
-        "a mistake in 6 of 36 is more frequent than one in 10 of 100: compare shares of the row, "
-        "not counts (and divide by the sums of *rows*: keepdims=True)")
-    rng = np.random.default_rng(seed)
-    for _ in range(3):
-        counts = _matrix(rng)
-        share = counts / counts.sum(axis=1, keepdims=True) - np.eye(10)
-        right = divmod(int(share.argmax()), 10)
-        assert most(counts) == right, f"in another matrix it is {right}; you say {most(counts)}"
-    return "The largest share of a row."

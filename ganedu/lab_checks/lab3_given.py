@@ -10,32 +10,49 @@ L = keras.layers
 CLASSES = 10
 
 
-class JoinLayer(L.Layer):
-    """What Join()([h, y]) refuses; a subclass says what it does in `call`."""
+class TwoInputs(L.Layer):
+    """A layer of [h, y] that refuses what is no pair, or holds no labels."""
+
+    def __init__(self, *inputs, **options):
+        if inputs:
+            name = type(self).__name__
+            raise Wrong(f"{name}(...) is not the call yet: {name}() makes the layer, and the layer "
+                        f"is called on one list: {name}()([h, y])")
+        super().__init__(**options)
 
     def __call__(self, *inputs, **options):
+        name = type(self).__name__
         if len(inputs) != 1 or not isinstance(inputs[0], list | tuple) or len(inputs[0]) != 2:
-            raise Wrong("Join() takes one list: Join()([h, y])")
-        kinds = [(len(t.shape), keras.backend.standardize_dtype(t.dtype)) for t in inputs[0]]
-        if kinds[1] != (1, "int32"):
-            raise Wrong(
-                f"Join()([h, y]) got a y with {kinds[1][0]} axes (the images are one) and dtype "
-                f"{kinds[1][1]}; labels are one whole number an image: y = keras.Input((), "
-                "dtype='int32'). And h comes first, then y")
+            raise Wrong(f"{name}() takes one list: {name}()([h, y])")
+        h, y = inputs[0]
+        axes, kind = len(y.shape), keras.backend.standardize_dtype(y.dtype)
+        what, labels = f"{name}()([h, y]) got", "y = keras.Input((), dtype='int32')"
+        if len(h.shape) == 1 and axes > 1:
+            raise Wrong(f"{what} labels first, and then what they belong to: h comes first, then y")
+        if axes != 1:
+            shape = ["N", *map(str, y.shape[1:])]
+            raise Wrong(f"{what} a y of shape [{', '.join(shape)}]; it must be [N], one number an "
+                        f"image: {labels}")
+        if kind != "int32":
+            raise Wrong(f"{what} a y of dtype {kind}; labels are whole numbers: {labels}")
+        self.accept(h)
         return super().__call__(*inputs, **options)
 
+    def accept(self, h):
+        """Raises `Wrong` for an h that the layer cannot take."""
 
-class ProjectionLayer(L.Layer):
+
+class JoinLayer(TwoInputs):
+    """Around Join()([h, y]); a subclass says what it does in `call`."""
+
+
+class ProjectionLayer(TwoInputs):
     """The weights v, b and e of Projection()([h, y]); a subclass says what it does in `call`."""
 
-    def __call__(self, *inputs, **options):
-        if len(inputs) != 1 or not isinstance(inputs[0], list | tuple) or len(inputs[0]) != 2:
-            raise Wrong("Projection() takes one list: Projection()([h, y])")
-        axes = [len(t.shape) for t in inputs[0]]
-        if axes != [2, 1]:
-            raise Wrong(f"Projection()([h, y]) got an h of {axes[0]} axes and a y of {axes[1]}; h "
-                        "is [N, F], after Flatten, and y, [N], comes second")
-        return super().__call__(*inputs, **options)
+    def accept(self, h):
+        if len(h.shape) != 2:
+            raise Wrong(f"Projection()([h, y]) got an h of {len(h.shape)} axes; h is [N, F], after "
+                        "Flatten")
 
     def build(self, shapes):
         def start():
