@@ -1,72 +1,63 @@
 """Lab 4, measures: its checks.  The oracles are ganedu's own measures, and loops over points."""
 
-import hashlib
-from functools import cache
-from types import SimpleNamespace
-
 import numpy as np
 
 from .. import measures
-from ..measures import readers
-from .common import Wrong, array, ask, brief, call, check, pair, returned, run, shown
+from .common import (
+    Wrong,
+    array,
+    brief,
+    call,
+    check,
+    global_names,
+    pair,
+    returned,
+    run,
+    shown,
+)
 from .common import play as play
-from .lab4_given import digits, distances, mystery
-from .lab4_mistakes import distances_gone_wrong, misread, region
-
-NOT_YOURS = ("measures", "evaluate", "prdc", "ganedu.measures.formulas", "ganedu.measures.scoring",
-             "ganedu.measures", "prdc.prdc")  # fmt: skip
-
-
-@cache
-def given():
-    """The images and features of the lab's first cell."""
-    reader, seen, unseen = readers.load("digits"), digits("train", 0, 100), digits("test", 0, 100)
-    return SimpleNamespace(reader=reader, seen=seen, unseen=unseen, real=reader.features(unseen))
-
-
-# ------------------------------------------------------------------ reference parts
-
-
-def _radii(points, k):
-    return np.sort(distances(points, points), axis=1)[:, k]
-
-
-def _precision_recall(real, fake, k):
-    found = measures.precision_recall(real, fake, k=k)
-    return found["precision"], found["recall"]
-
-
-def _neighbour_ratio(images, training):
-    x, t = (a.reshape(len(a), -1) for a in (images, training))
-    d1, d2 = np.sort(distances(x, t), axis=1)[:, :2].T
-    return d1 / np.maximum(d2, 1e-12)
-
-
-def _copied(images, training, unseen):
-    return measures.memorisation(images, training, unseen).copied
-
-
-PARTS = {
-    "frechet_distance": measures.frechet_distance, "distances": distances, "radii": _radii,
-    "precision_recall": _precision_recall, "neighbour_ratio": _neighbour_ratio,
-    "copied": _copied, "digits": digits, "mystery": mystery,
-}  # fmt: skip
+from .lab4_given import digits
+from .lab4_mistakes import (
+    distances_gone_wrong,
+    miscounted,
+    misread,
+    radii_gone_wrong,
+    region,
+)
+from .lab4_parts import NOT_YOURS, PARTS, _copied, _neighbour_ratio, _radii, given
+from .lab4_suspects import evidence as evidence
+from .lab4_suspects import table as table
+from .lab4_suspects import verdict as verdict
 
 
 def alone(function, *arguments):
     """The student's function with our version of the others, and without the library's."""
     parts = {name: part for name, part in PARTS.items() if name != function.__name__}
-    flat = ("np.cov of one feature gives a number, no matrix: np.atleast_2d"
-            if arguments[0].shape[-1] == 1 else "is it a matrix? np.linalg.eigh gives the pair "
-            "(values, vectors), in this order")
+    rows = [("too many indices|memory|Unable to allocate|matmul", "`distances` wants rows: "
+             "images.reshape(len(images), -1)")]
+    own = [("cannot reshape array of size .* into shape|inhomogeneous", "do you take out the "
+            "zeros? Two equal points are neighbours at distance 0: leave out only the point "
+            "itself")]
+    hints = (_frechet_hints(*arguments) if function.__name__ == "frechet_distance" else
+             own if function.__name__ == "radii" else rows)
     with np.errstate(all="ignore"):
-        return call(function, *arguments, parts=parts, forbidden=NOT_YOURS, hints=[
-            ("[01]-dimensional", flat),
-            ("LinAlgError|did not converge|infs or NaNs", "NaN in R? Clip the eigenvalues of C1 "
-             "too"),
-            ("too many indices|memory|Unable to allocate|matmul", "`distances` wants rows: "
-             "images.reshape(len(images), -1)"),
-        ])
+        return call(function, *arguments, parts=parts, forbidden=NOT_YOURS, hints=hints)
+
+
+def _frechet_hints(a, b):
+    one = a.shape[-1] == 1
+    pair = "np.linalg.eigh gives the pair (eigenvalues, eigenvectors), in this order"
+    rows = "|".join(str(n) for n in (len(a), len(b)) if n != a.shape[-1])
+    return [
+        (rf"core dimension.*\b({rows})\b", "np.cov wants rowvar=False: the covariance is [F, F]"),
+        ("[01]-dimensional array given", "np.cov of one feature gives a number, no matrix: "
+         "np.atleast_2d" if one else f"is it a matrix? {pair}"),
+        (r"does not have enough dimensions|\(s\) for @", "`@` takes matrices and vectors, and this is one "
+         f"number: is the mean taken with axis=0? And {pair}"),
+        ("only (length-1|size-1|0-dimensional) arrays", "d^2 is one number: |m1 - m2|^2 is m @ m "
+         "(`*` multiplies entry by entry), and of C1 and C2 take the trace"),
+        ("LinAlgError|did not converge|infs or NaNs", "NaN in R? Clip the eigenvalues of C1 too"),
+    ]
 
 
 # ------------------------------------------------------------------ the Frechet distance
@@ -98,7 +89,9 @@ def frechet_distance(frechet_distance, seed):
         if not np.isclose(d2, right, rtol=1e-6):
             for words, value in distances_gone_wrong(a, b, right):
                 assert not np.isclose(d2, value, rtol=1e-6), words
-        assert np.isclose(d2, right, rtol=1e-6), f"{a.shape}, {b.shape}: {d2:.6g}, not {right:.6g}"
+        assert np.isclose(d2, right, rtol=1e-6), (
+            f"for clouds of shapes {a.shape} and {b.shape} you get {d2:.6g}, it should be "
+            f"{right:.6g}")
 
     compare(50, 40, 3, 10 * seed)
     compare(200, 300, 8, 10 * seed + 2)
@@ -126,8 +119,9 @@ def sets(floor, features, n, seed):
         calls.append([np.asarray(a), np.asarray(b)])
         return 12.5
 
+    just = [("^ValueError", "exactly 2n rows are enough: raise it only for fewer")]
     value = call(floor, features, n, np.random.default_rng(seed), forbidden=NOT_YOURS,
-                 parts={"frechet_distance": watched})
+                 parts={"frechet_distance": watched}, hints=just * (len(features) == 2 * n))
     return {"calls": calls, "value": value}
 
 
@@ -182,23 +176,18 @@ def floor(floor, seed):
 def radii(radii, seed):
     rng = np.random.default_rng(seed)
     for points, k in [(np.array([[0.0, 0], [1, 0], [3, 0], [7, 0]]), 1),
-                      (rng.normal(size=(30, 3)), 4), (rng.normal(size=(12, 5)), 11)]:
+                      (rng.normal(size=(30, 3)), 4), (rng.normal(size=(12, 5)), 11),
+                      (np.array([[0.0, 0], [0, 0], [1, 0], [3, 0], [7, 0]]), 1)]:
         found = array(f"for {len(points)} points radii", run(alone, radii, points, k),
                       (len(points),), "a radius each")
         apart = np.sort([np.sqrt(((points - p) ** 2).sum(1)) for p in points], axis=1)
         right = apart[:, k]
-        if not np.allclose(found, right):
-            assert not np.allclose(found, apart[:, k - 1]), (
-                "each point is counted as its own neighbour, at distance 0: your k-th is the "
-                "(k-1)-th other one")
-            assert not np.allclose(found, apart[:, min(k + 1, len(points) - 1)]), (
-                "your radii reach one neighbour too far: place 0 of the sorted distances is the "
-                "point itself")
-            assert not np.allclose(found, right**2), "distances, not squares: the root"
-            assert not np.allclose(found, apart[k]), (
-                "that is row k, all distances of one point: column k is the k-th of each")
-        assert np.allclose(found, right), (
-            f"k = {k}: you give {shown(found[:4])}, one by one it is {shown(right[:4])}")
+        wrong = ~np.isclose(found, right, atol=1e-6)
+        if wrong.any():
+            radii_gone_wrong(found, points, apart, k)
+        assert not wrong.any(), (
+            f"k = {k}, points {np.flatnonzero(wrong)[:4].tolist()}: you give "
+            f"{shown(found[wrong][:4])}, one by one it is {shown(right[wrong][:4])}")
     return "To the k-th neighbour, the point itself not counted."
 
 
@@ -209,20 +198,25 @@ def precision_recall(precision_recall, seed):
                                          [[2, 0], [9, 9.5], [0, 0.5], [5, 5]])]
     wide = np.concatenate([rng.normal(size=(20, 2)) * 0.1, [[5, 0], [-5, 0]]])  # two large balls
     line = np.arange(8.0)[:, None]
-    for real, fake, k in [
-        (rng.normal(size=(40, 2)), rng.normal(size=(30, 2)) * 1.5 + 0.5, 3),
-        (rng.normal(size=(25, 3)), rng.normal(size=(35, 3)) * 0.4, 2),
-        (*ties, 1), (*ties[::-1], 1), (wide, rng.uniform(-4, 4, (30, 2)), 2),
-        (line, line + 1, 1), (rng.normal(size=(9, 4)), rng.normal(size=(50, 4)), 5),
-    ]:
+    def answer(real, fake, k):
         found = pair("precision_recall", run(alone, precision_recall, real, fake, k),
                      "precision, recall")
         found = [array(f"precision_recall's {name}", part, (), "a share")
                  for name, part in zip(("precision", "recall"), found)]
-        r, f = _radii(real, k), _radii(fake, k)
-        right = region(fake, real, r), region(real, fake, f)
-        if not np.allclose(found, right):
-            misread(found, real, fake, r, f, right)
+        right = region(fake, real, _radii(real, k)), region(real, fake, _radii(fake, k))
+        return found, right, real, fake, k
+
+    first = rng.normal(size=(40, 2)), rng.normal(size=(30, 2)) * 1.5 + 0.5
+    for real, fake, k in [
+        (*first, 3),
+        (rng.normal(size=(25, 3)), rng.normal(size=(35, 3)) * 0.4, 2),
+        (*ties, 1), (*ties[::-1], 1), (wide, rng.uniform(-4, 4, (30, 2)), 2),
+        (line, line + 1, 1), (rng.normal(size=(9, 4)), rng.normal(size=(50, 4)), 5),
+    ]:
+        found, right, *_ = given = answer(real, fake, k)
+        if not np.allclose(found, right):  # name a mistake only if it explains other clouds too
+            misread([given, *(answer(*first, other) for other in (2, 4, 7)),
+                     answer(*first[::-1], 3)])
         assert np.allclose(found, right), (
             f"{len(real)} reals, {len(fake)} fakes, k = {k}: you get {shown(found)}, one by one it "
             f"is {shown(right)}")
@@ -265,102 +259,47 @@ def neighbour_ratio(neighbour_ratio, seed):
     return "0 for copies, near 1 for most others."
 
 
+def _on_a_line(rng):
+    """(images, training, unseen) between two training images, with just the ratios wanted."""
+    def at(r):  # the image whose distances to 0 and to 1 have this ratio
+        return np.broadcast_to((r / (1 + r))[:, None, None, None], (len(r), 4, 4, 1)).copy()
+
+    limits = np.linspace(0.1, 0.9, 300)  # quantile q is 0.1 + 0.8 q
+    between = np.repeat([0.05, 0.10004, 0.1004, 0.1015, 0.104, 0.11, 0.12, 0.15, 0.5, 0.85, 0.95],
+                        [10, 12, 15, 18, 40, 14, 11, 16, 20, 22, 22])
+    return at(rng.permutation(between)), np.stack([np.zeros((4, 4, 1)), np.ones((4, 4, 1))]), at(
+        rng.permutation(limits))
+
+
+def _copied_alone(copied, *arguments):
+    """What `alone` says about a function that does not reach for the notebook's images."""
+    for theirs, own in (("seen", "training"), ("unseen", "unseen")):
+        if theirs in global_names(copied.__code__):
+            raise Wrong(f"copied uses the notebook's `{theirs}`: use the argument `{own}`")
+    return alone(copied, *arguments)
+
+
 @check
 def copied(copied, seed):
     seen, unseen = given().seen, given().unseen
     rng = np.random.default_rng(seed)
     honest, many = digits("train", 100, 40), rng.permutation(seen)[:300]
     both = np.concatenate([many, digits("train", 300, 70)])  # 300 of 1,000 are copies
-    ratio = _neighbour_ratio
     # Half of all ratios are equal, and exact: so "at most" and "less than" differ.
     tied, two = (rng.integers(-1, 2, (n, 4, 4, 1)).astype("float32") for n in (20, 2))
     edge = np.repeat(two, 30, axis=0)
-    for name, images, training, others in [
-        ("copies", many, seen, unseen), ("honest digits", honest, seen, unseen),
-        ("three copies in ten", both, seen, unseen), ("images all on the limit", edge, tied, edge),
-    ]:
-        share = array("copied", run(alone, copied, images, training, others), (), "a share")
-        right = _copied(images, training, others)
-        if not np.isclose(share, right, atol=0.006):
-            r, limits = ratio(images, training), ratio(others, training)
-            back, at = ratio(training, images), np.quantile(limits, 0.01)
-            for words, value in [
-                ("r is *at most* the limit: <=, not <", np.mean(r < at)),
-                ("the limit is the 1% quantile, 0.01, not the 99% one",
-                 np.mean(r <= np.quantile(limits, 0.99))),
-                ("the limit is a quantile of neighbour_ratio(unseen, training). From the ratios of "
-                 "the judged images themselves every generator would have 1%",
-                 np.mean(r <= np.quantile(r, 0.01))),
-                ("you find nearly all but the copies. Count r <= limit; the limit is the 0.01 "
-                 "quantile", 1 - right),
-                *(("neighbour_ratio(images, training): the images come first, then the training "
-                   "set. You have them swapped", np.mean(back <= limit))
-                  for limit in (at, np.quantile(ratio(training, others), 0.01))),
-            ]:
-                assert not np.isclose(share, value, atol=0.002), f"of {name}: {words}"
-        assert np.isclose(share, right, atol=0.006), (
-            f"of {name} you find {share:.3f}, the oracle {right:.3f}: the share of the *images* "
+    cases = {
+        "copies": (many, seen, unseen), "honest digits": (honest, seen, unseen),
+        "three copies in ten": (both, seen, unseen), "images all on the limit": (edge, tied, edge),
+        "images between two training images": _on_a_line(rng),
+    }
+    found = [float(array("copied", run(_copied_alone, copied, *case), (), "a share"))
+             for case in cases.values()]
+    right = [_copied(*case) for case in cases.values()]
+    if not np.allclose(found, right, atol=0.006):
+        miscounted(found, right, list(cases.values()), _neighbour_ratio)
+    for name, share, oracle in zip(cases, found, right):
+        assert np.isclose(share, oracle, atol=0.006), (
+            f"of {name} you find {share:.3f}, the oracle {oracle:.3f}: the share of the *images* "
             "with r at most the 1% quantile of neighbour_ratio(unseen, training)")
     return "Honest images get about 0.01, by construction; with 400 images, give or take 0.01."
-
-
-# ------------------------------------------------------------------ three generators
-
-
-@check
-def evidence(evidence, seed):
-    reader, seen, unseen, real = (getattr(given(), n) for n in ("reader", "seen", "unseen", "real"))
-    start = int(np.random.default_rng(seed).integers(200, 600))
-    mixed = np.concatenate([digits("train", start, 20), seen[::5]])  # half of them copies
-    for name, images in [("A", mystery("A")), ("digits, half of them copies", mixed)]:
-        found = returned("evidence", run(_evidence, evidence, images))
-        assert isinstance(found, dict) and set(found) == {"frechet", "recall", "copied"}, (
-            f"it gives {brief(found)}; it must be a dictionary with the keys frechet, recall and "
-            "copied")
-        assert np.ndim(found["recall"]) == 0, (
-            "recall is not one number: precision_recall gives a pair, take its second")
-        values = {key: float(array(key, value, ())) for key, value in found.items()}
-        f = reader.features(images)
-        precision, recall = _precision_recall(real, f, 5)
-        right = {"frechet": measures.frechet_distance(f, real), "recall": recall,
-                 "copied": _copied(images, seen, unseen)}
-        assert np.isclose(values["recall"], recall, atol=0.005) or not np.isclose(
-            values["recall"], precision, atol=0.005), (
-            f"{name}: that is the precision. precision_recall(real, fake, k) gives the pair "
-            "(precision, recall); reals come first")
-        hints = {"frechet": "all images, their features, against `real`?",
-                 "recall": "precision_recall(real, features, 5), the second of the pair?",
-                 "copied": "copied(images, seen, unseen), of images and not of features?"}
-        for key, value in values.items():
-            assert np.isclose(value, right[key], rtol=0.01, atol=0.006), (
-                f"{name}: {key} is {value:.4g}, the oracle's {right[key]:.4g}: {hints[key]}")
-    return "Three numbers, as an independent implementation has them."
-
-
-def _evidence(evidence, images):
-    g = given()
-    parts = {"reader": g.reader, "seen": g.seen, "unseen": g.unseen, "real": g.real}
-    return call(evidence, images, parts=PARTS | parts, forbidden=NOT_YOURS, hints=[
-        ("shape|dimension|broadcast|matmul|unpack", "`real` holds features, 64 an image: "
-         "reader.features(images) are those of the images. And precision_recall gives a pair, "
-         "recall is its second"),
-    ])
-
-
-WORDS = {"memoriser", "blurry", "collapsed"}
-
-
-@check
-def verdict(verdict, seed):
-    said = returned("verdict", ask(verdict))
-    assert isinstance(said, dict) and set(said) == set("ABC"), (
-        f"it gives {brief(said)}; a dictionary with the keys A, B and C")
-    assert set(said.values()) == WORDS, (
-        f"you say {sorted(map(str, said.values()))}; each of {sorted(WORDS)} once")
-    text = ", ".join(f"{name} {said[name]}" for name in "ABC")
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "947b7942044a267e", (
-        "not all three are right. Hold the numbers in the table above against those of honest digits. Whose "
-        "images are real ones, so that only `copied` is odd? Blur moves mean and covariance of the "
-        "features; a few good images a class leave hardly any recall. Which of the two has the "
-        "larger `frechet`?")
-    return "All three are convicted."
