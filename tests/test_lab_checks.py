@@ -229,7 +229,7 @@ SLIPS = {
         ("join", "return ", "", "`return`"),
         ("join", "[h, vectors]", "[vectors, h]", "h comes first"),
         ("join", "axis=-1", "axis=1", ""),
-        ("join", "[:, None, None, :]", "[:, None, :]", ""),
+        ("join", "[:, None, None, :]", "[:, None, :]", "vs. [2,3,4,1]"),
         ("join", "    if len(h.shape) == 4:\n"
          "        vectors = vectors[:, None, None, :] * tf.ones_like(h[..., :1])\n", "", "planes"),
         ("join", "tf.ones_like(h[..., :1])", "h[..., :1]", "0 and 1"),
@@ -257,6 +257,14 @@ SLIPS = {
         ("make_generator", "batch_norm()(h))\n    x", "L.BatchNormalization()(h))\n    x", "normal"),
         ("make_generator", "batch_norm()(h)", "batch_norm(h)", ""),
         ("make_generator", "keras.Model([z, y], x)", "keras.Model([y, z], x)", "z first"),
+        ("make_generator", "keras.Input((), dtype=\"int32\")", "keras.Input((1,), dtype=\"int32\")",
+         "y of shape [N, 1]"),
+        ("make_generator", "Join()([z, y])", "Join([z, y])", "Join()([h, y])"),
+        ("make_generator", "Join()([z, y])", "join(z, y)", "use the layer"),
+        ("make_generator", "L.ReLU()(batch_norm()(h))\n    x =",
+         "keras.activations.relu(batch_norm()(h))\n    x =", "L.ReLU()(h)"),
+        ("make_generator", "L.ReLU()(batch_norm()(h))\n    x =",
+         "keras.ops.relu(batch_norm()(h))\n    x =", "L.ReLU()(h)"),
         ("projection", "return ", "", "`return`"),
         ("projection", " + b", "", "b is missing"),
         ("projection", "(v + tf.gather(e, y))", "v", "e_y . h is missing"),
@@ -271,9 +279,22 @@ SLIPS = {
         ("projection", "", "return tf.stack([tf.tensordot(v + e[y[i]], h[i], 1) + b "
          "for i in range(len(h))])", "loop"),
         ("projection", "", "return tf.linalg.matvec(h, v) + b + h @ tf.transpose(e)", ""),
+        ("projection", "tf.gather(e, y)", "e.numpy()[y.numpy()]", "inside a network"),
+        ("projection", "reduce_sum", "reduce_mean", "mean over the features"),
+        ("projection", "", "return (tf.linalg.matvec(h, v) + b\n"
+         "        + tf.reduce_sum(tf.gather(e, y) * h))", "over the whole batch"),
+        ("projection", "", "return tf.sigmoid(tf.reduce_sum((v + tf.gather(e, y)) * h, axis=1) + b)",
+         "without a sigmoid"),
+        ("projection", "", "return tf.reshape(\n    tf.reduce_sum((v + tf.gather(e, y)) * h, axis=1)"
+         " + b, [h.shape[0]])", "N is not known"),
         ("make_discriminator", "return keras.Model", "keras.Model", "`return`"),
         ("make_discriminator", "Projection()([h, y])", "Projection()(h, y)", "one list"),
-        ("make_discriminator", "Projection()([h, y])", "Projection()([y, h])", "[N, F]"),
+        ("make_discriminator", "Projection()([h, y])", "Projection()([y, h])", "h comes first"),
+        ("make_discriminator", "Projection()([h, y])", "Projection([h, y])", "Projection()([h, y])"),
+        ("make_discriminator", "Projection()([h, y])", "projection(h, y)", "use the layer"),
+        ("make_discriminator", "keras.Input((), dtype=\"int32\")", "keras.Input(())", "int32"),
+        ("make_discriminator", "L.LeakyReLU(0.2)(h)", "keras.activations.leaky_relu(h)",
+         "L.LeakyReLU(0.2)(h)"),
         ("make_discriminator", "[d, c]", "[c, d]", "logit first"),
         ("make_discriminator", "kernel_initializer=normal())(h)\n    return",
          ")(h)\n    return", "normal"),
@@ -295,6 +316,11 @@ SLIPS = {
         ("balanced_labels", "np.resize(rng.permutation(10), n)", "np.arange(n) % 10", "four"),
         ("balanced_labels", "rng.permutation(np.resize(rng.permutation(10), n))",
          "np.resize(rng.permutation(10), n)", "same order"),
+        ("balanced_labels", "", "blocks = [rng.permutation(10) for _ in range(n // 10 + 1)]\n"
+         "return np.concatenate(blocks)[:n].astype('int32')", "each ten labels"),
+        ("balanced_labels", "", "y = np.arange(n) % 10\nreturn rng.shuffle(y)", "rng.shuffle"),
+        ("balanced_labels", "", "...", "`...`"),
+        ("balanced_labels", "", "return ...", "`...`"),
         ("balanced_labels", ".astype(\"int32\")", "", "int32"),
         ("row_per_class", "return np", "np", "`return`"),
         ("row_per_class", "np.repeat(np.arange(10, dtype=\"int32\"), len(z))",
@@ -310,9 +336,16 @@ SLIPS = {
          "(np.asarray(read), np.asarray(asked))", "swapped"),
         ("confusion_matrix", "(10, 10), int", "(10, 10)", "whole numbers"),
         ("confusion_matrix", "", "return np.bincount(10 * asked + read)", "(10, 10)"),
+        ("confusion_matrix", "(10, 10), int", "(max(read) + 1, max(read) + 1), int", "(10, 10)"),
+        ("confusion_matrix", "(10, 10), int", "(max(max(asked), max(read)) + 1,) * 2, int",
+         "the last class"),
         ("success_per_class", "axis=1", "axis=0", "columns"),
         ("success_per_class", ".sum(axis=1)", ".sum()", "all images"),
         ("success_per_class", "np.diag(confusion)", "confusion", "(10,)"),
+        ("success_per_class", "np.diag(confusion)", "100 * np.diag(confusion)", "per cent"),
+        ("success_per_class", " / confusion.sum(axis=1)", "", "counts"),
+        ("success_per_class", "", "return [row[i] / row.sum() for i, row in enumerate(confusion)]",
+         "one array"),
         ("most_confused", "return int(i), int(j)", "return share.argmax()", "unravel_index"),
         ("most_confused", "return int(i), int(j)", "return int(j), int(i)", "way round"),
         ("most_confused", "    np.fill_diagonal(share, -1)\n", "", "no mistake"),
@@ -321,6 +354,9 @@ SLIPS = {
         ("most_confused", "share = confusion / confusion.sum(axis=1, keepdims=True)",
          "share = confusion", "copy"),
         ("most_confused", ", keepdims=True", "", "keepdims"),
+        ("most_confused", "axis=1, keepdims", "axis=0, keepdims", "columns"),
+        ("most_confused", "    share =", "    confusion = confusion * (1 - np.eye(10))\n    share =",
+         "full row sums first"),
         ("most_confused", "return int", "int", "`return`"),
     ],
     4: [
@@ -341,6 +377,16 @@ SLIPS = {
         ("frechet_distance", "values, vectors =", "vectors, values =", "in this order"),
         ("frechet_distance", "np.atleast_2d(np.cov(a, rowvar=False))", "np.cov(a, rowvar=False)",
          "atleast_2d"),
+        ("frechet_distance", "rowvar=False", "rowvar=True", "np.cov wants rowvar=False"),
+        ("frechet_distance", "a.mean(axis=0) - b.mean(axis=0)", "a.mean() - b.mean()", "axis=0"),
+        ("frechet_distance", "a.mean(axis=0) - b.mean(axis=0)",
+         "np.array([a.mean() - b.mean()])", "each feature"),
+        ("frechet_distance", "gap @ gap", "gap * gap", "m @ m"),
+        ("frechet_distance", "gap @ gap", "gap.sum() ** 2", "square of the sum"),
+        ("frechet_distance", "root @ c2 @ root", "root * c2 * root", "`@`"),
+        ("frechet_distance", ") @ vectors.T", ") * vectors.T", "`@`"),
+        ("frechet_distance", ".clip(0)).sum()", ".clip(0).sum())", "root of their sum"),
+        ("frechet_distance", "gap @ gap", "1 + gap @ gap", "it should be"),
         ("frechet_distance", "return float(", "return np.array([1, 1]) * (", "one number"),
         ("frechet_distance", "", "from ganedu import measures\n"
          "return measures.frechet_distance(a, b)", "write it yourself"),
@@ -361,11 +407,20 @@ SLIPS = {
         ("floor", "raise ValueError(f\"{len(features)} rows make no two sets of {n}\")",
          "return 0.0", "raise ValueError"),
         ("floor", "rows[n : 2 * n]", "rows[n:]", "has shape"),
+        ("floor", "< 2 * n", "<= 2 * n", "exactly 2n"),
         ("radii", "return ", "", "`return`"),
         ("radii", "[:, k]", "[:, k - 1]", "own neighbour"),
         ("radii", "[:, k]", "[:, k + 1]", ""),
         ("radii", "[:, k]", "[k]", ""),
         ("radii", "apart[:, k]", "apart[:, k] ** 2", "root"),
+        ("radii", "np.sort(distances(points, points), axis=1)", "distances(points, points)", "sort"),
+        ("radii", "np.sort", "np.argsort", "places"),
+        ("radii", "", "apart = distances(points, points)\napart[apart == 0] = np.inf\n"
+         "return np.sort(apart, axis=1)[:, k - 1]", "two equal points"),
+        ("radii", "", "apart = distances(points, points)\napart[apart < 1e-6] = np.inf\n"
+         "return np.sort(apart, axis=1)[:, k - 1]", "two equal points"),
+        ("radii", "", "apart = distances(points, points)\n"
+         "return np.sort(apart[apart > 0].reshape(len(apart), -1), axis=1)[:, k - 1]", "zeros"),
         ("precision_recall", "return float(precision), float(recall)", "return recall, precision",
          "swapped"),
         ("precision_recall", "apart < ", "apart <= ", "<="),
@@ -375,6 +430,13 @@ SLIPS = {
         ("precision_recall", ".any(axis=0)", "", "some"),
         ("precision_recall", "radii(real, k)[:, None]", "radii(fake, k)[None]", "centre"),
         ("precision_recall", "radii(real, k)[:, None]", "radii(real, k)[None]", "shapes"),
+        ("precision_recall", "apart = ", "k = 5\n    apart = ", "k is not used"),
+        ("precision_recall", "radii(real, k)", "radii(real, 5)", "k is not used"),
+        ("precision_recall", "apart = ", "k += 1\n    apart = ", "neighbour k + 1"),
+        ("precision_recall", "np.mean", "np.sum", "how many"),
+        ("precision_recall", "float(precision), float(recall)", "100 * precision, 100 * recall",
+         "per cent"),
+        ("precision_recall", "float(precision)", "float(0.97 * precision)", "one by one"),
         ("precision_recall", "return float", "float", "`return`"),
         ("neighbour_ratio", "return ", "", "`return`"),
         ("neighbour_ratio", "d1 / np.maximum(d2, 1e-12)", "d2 / np.maximum(d1, 1e-12)", "upside"),
@@ -389,6 +451,17 @@ SLIPS = {
         ("copied", "neighbour_ratio(unseen, training)", "neighbour_ratio(images, training)", "1%"),
         ("copied", "0.01", "0.99", "99%"),
         ("copied", "<= limit", "> limit", "all but"),
+        ("copied", "np.quantile", "np.percentile", "1, not 0.01"),
+        ("copied", "0.01", "0.001", "the 0.001 quantile"),
+        ("copied", "0.01", "0.02", "the 0.02 quantile"),
+        ("copied", "0.01", "0.015", "you find"),
+        ("copied", "np.quantile(neighbour_ratio(unseen, training), 0.01)",
+         "neighbour_ratio(unseen, training).min()", "smallest"),
+        ("copied", "np.quantile(neighbour_ratio(unseen, training), 0.01)", "0.5", "the same"),
+        ("copied", "neighbour_ratio(unseen, training)", "neighbour_ratio(training, unseen)",
+         "for the limit the arguments are swapped"),
+        ("copied", "neighbour_ratio(images, training)", "neighbour_ratio(images, seen)",
+         "the argument `training`"),
         ("copied", "neighbour_ratio(images, training) <=", "neighbour_ratio(training, images) <=",
          "swapped"),
         ("evidence", "return ", "", "`return`"),
@@ -402,6 +475,7 @@ SLIPS = {
         ("evidence", "\"copied\": copied(images, seen, unseen)",
          "\"copied\": copied(images, unseen, seen)", "copied(images, seen, unseen)"),
         ("evidence", "\"copied\"", "\"copies\"", "keys"),
+        ("evidence", "copied(images, seen", "copied(features, seen", "images, not features"),
         ("evidence", "reader.features(images)", "reader.features(images[:100])", "all images"),
         ("verdict", "return ", "", "`return`"),
         ("verdict", "\"memoriser\"", "\"blurry\"", "once"),
@@ -422,10 +496,16 @@ RIGHT = {  # other ways to the right answer, which a check must take
         ("sequential_step", "gan.generate(n)", "gan.generate(len(x))")],
     3: [("projection", "", "return tf.linalg.matvec(h, v) + tf.einsum('nf,nf->n', h, "
          "tf.gather(e, y)) + b"),
-        ("join", "tf.ones_like(h[..., :1])", "tf.ones(tf.shape(h[..., :1]))")],
+        ("join", "tf.ones_like(h[..., :1])", "tf.ones(tf.shape(h[..., :1]))"),
+        ("make_generator", "7 * 7 * 96, use_bias=False", "7 * 7 * 96"),
+        ("make_discriminator", "L.LeakyReLU(0.2)(h)", "L.Activation('leaky_relu')(h)")],
     4: [("precision_recall", "", "inside = [(np.linalg.norm(real - f, axis=1) < radii(real, k))"
          ".any() for f in fake]\nback = [(np.linalg.norm(fake - r, axis=1) < radii(fake, k)).any() "
-         "for r in real]\nreturn np.mean(inside), np.mean(back)")],
+         "for r in real]\nreturn np.mean(inside), np.mean(back)"),
+        ("radii", "", "apart = distances(points, points)\nnp.fill_diagonal(apart, np.inf)\n"
+         "return np.sort(apart, axis=1)[:, k - 1]"),
+        ("copied", "np.quantile(neighbour_ratio(unseen, training), 0.01)",
+         "np.percentile(neighbour_ratio(unseen, training), 1)")],
 }
 # Each check of these builds networks or asks thousands of images: two rows are enough for now,
 # `make test` runs all.
@@ -524,6 +604,47 @@ def test_a_long_error_is_cut_at_a_word_and_says_so():
 
     said = explained(ValueError("word " * 60), {})
     assert said.endswith("word ...") and len(said) < 180
+
+
+def test_not_written_yet_is_what_the_lab_raises_and_nothing_else():
+    """TensorFlow raises NotImplementedError too, and Keras lengthens the lab's message."""
+    from ganedu.lab_checks.common import Wrong, play
+
+    unwritten = 'def join(h, y, classes):\n    raise NotImplementedError("return h")'
+    with pytest.raises(Wrong, match=r"^join is not written yet: return h \("):
+        play(notebook(3, join=unwritten)["make_generator"])
+    eager = slip(3, "projection", "tf.gather(e, y)", "e.numpy()[y.numpy()]")
+    with pytest.raises(Wrong, match=r"^make_discriminator fails at .*no \.numpy\(\)"):
+        play(notebook(3, projection=eager)["make_discriminator"])
+
+
+def test_what_comes_after_an_untrained_gan_is_one_line():
+    from ganedu.lab_checks import lab3
+
+    for body, arguments in ((lab3.obeyed, (None, None)), (lab3.task_6_first, (None,))):
+        with pytest.raises(lab3.Wrong, match="run "):
+            body(*arguments)
+
+
+def test_the_table_of_suspects_takes_ours_where_an_answer_is_wrong(capsys):
+    from ganedu.lab_checks import lab4
+    from ganedu.lab_checks.lab4_given import mystery
+
+    suspects = {"B": mystery("B")}
+    lab4.table(notebook(4)["evidence"], suspects)
+    whole = capsys.readouterr().out
+    assert "copied 1.000" in whole and "ours" not in whole
+    for changed, words in (
+        ({"frechet_distance": slip(4, "frechet_distance", "return ", "")}, "`frechet` with ours"),
+        ({"copied": slip(4, "copied", "<= limit", "> limit")}, "`copied` with ours"),
+        ({"evidence": slip(4, "evidence", "return ", "")}, "yours stops: evidence gives nothing"),
+    ):
+        lab4.table(notebook(4, **changed)["evidence"], suspects)
+        said = capsys.readouterr().out
+        assert whole in said and words in said
+    with pytest.raises(lab4.Wrong, match="not written yet"):
+        lab4.table(notebook(4, evidence="def evidence(x):\n    raise NotImplementedError('x')")[
+            "evidence"], suspects)
 
 
 def test_a_wrong_answer_shows_no_traceback():
