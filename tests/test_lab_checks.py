@@ -621,8 +621,10 @@ def test_not_written_yet_is_what_the_lab_raises_and_nothing_else():
 def test_what_comes_after_an_untrained_gan_is_one_line():
     from ganedu.lab_checks import lab3
 
-    for body, arguments in ((lab3.obeyed, (None, None)), (lab3.task_6_first, (None,))):
-        with pytest.raises(lab3.Wrong, match="run "):
+    for body, arguments, words in ((lab3.obeyed, (None, None), "run the cell above first"),
+                                   (lab3.obeyed, ("a GAN", None), "`return`"),
+                                   (lab3.task_6_first, (None,), "run Task 6 first")):
+        with pytest.raises(lab3.Wrong, match=words):
             body(*arguments)
 
 
