@@ -51,6 +51,7 @@ def test_origin_and_licence_are_beside_the_data():
         assert words in origin
 
 
+@pytest.mark.slow
 def test_reading_the_data_needs_no_network_and_no_tfds():
     code = (
         "import sys, socket\n"
@@ -266,6 +267,7 @@ def small_gan():
     return made
 
 
+@pytest.mark.slow
 def test_a_stream_that_fails_while_a_gan_trains(tmp_path):
     """Whatever failed: a program, a file that is no image, one that was cut off."""
     names = [str(tmp_path / f"{i}.png") for i in range(12)]

@@ -46,6 +46,7 @@ def recorded(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_record_holds_all_that_was_trained(recorded):
     (record,) = records.load(recorded / "records", "A-arch")
     assert records.load(recorded / "records", "A-model") == [record]  # a run may serve two claims

@@ -84,6 +84,7 @@ def test_every_combination_steps_and_resumes_exactly(conditioning, tmp_path):
         before = after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("conditioning", ["every layer", "projection and class head"])
 def test_in_a_graph_with_everything_on(conditioning):
     """Terms, a balance rule, smoothing and augmentation together, through `fit`."""

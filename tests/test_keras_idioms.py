@@ -77,6 +77,7 @@ def test_one_learning_rate_for_both_keeps_their_ratio():
     refuses(lambda: setattr(model.optimizer, "learning_rate", np.nan), ["learning_rate is nan"])
 
 
+@pytest.mark.slow
 def test_callbacks_in_mode_auto_know_what_is_better():
     model, callbacks = gan(), keras.callbacks
     plateau = callbacks.ReduceLROnPlateau(monitor="g_loss", factor=0.5, patience=1, min_delta=100)
@@ -132,6 +133,7 @@ def test_a_generator_that_is_nan_has_no_measures():
 # Saving.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["checkpoint", "pickle"])
 def test_a_saved_gan_trains_on_as_if_it_had_never_stopped(way, tmp_path):
     """Weights, average, optimizers, random states of latents and dropout, counts."""
@@ -171,6 +173,7 @@ def test_a_clone_is_the_same_game_with_new_weights():
     assert type(clone.order) is type(model.order) and int(clone.steps) == 4 and int(model.steps) == 0
 
 
+@pytest.mark.slow
 def test_backup_and_restore_goes_on_exactly(tmp_path):
     straight, stopped = gan(), gan()
     fit(straight, batches(), epochs=3)
@@ -338,6 +341,7 @@ class Pairs(keras.utils.PyDataset):
         return X[6 * i : 6 * i + 6], Y[6 * i : 6 * i + 6]
 
 
+@pytest.mark.slow
 def test_generators_iterators_and_lists_train():
     stream = labelled(0)
     for x in ((b for b in np.split(X, 4)), stream.as_numpy_iterator()):

@@ -100,6 +100,7 @@ def test_new_networks_depend_on_their_seed_alone():
     assert len({w.std() for w in kernels}) == len(kernels)
 
 
+@pytest.mark.slow
 def test_training_learns_and_repeats_itself(tmp_path):
     images, labels = (a[:1000] for a in data.load("digits")[:2])
     first, again = (

@@ -97,6 +97,7 @@ def test_two_and_two_are_four(whole, tmp_path):
         assert a | {"seconds": 0} == b | {"seconds": 0}
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_run(whole, tmp_path):
     train(tmp_path / "run", short(1), seed=1)
     a, b = arrays(whole / "checkpoints/last.npz"), arrays(tmp_path / "run/checkpoints/last.npz")
@@ -343,6 +344,7 @@ def test_a_stream_holds_out_its_first_images():
     assert list(kept.images.as_numpy_iterator()) == list(range(3, 50))
 
 
+@pytest.mark.slow
 def test_without_images_held_out_there_is_no_best_epoch(tmp_path, capsys):
     recipe = dataclasses.replace(short(1), held_out=0)
     trainer.train(tmp_path / "run", recipe, policy="float32")
@@ -406,6 +408,7 @@ def test_files_are_whole_or_not_there(tmp_path):
     assert [p.name for p in Path(tmp_path).iterdir()] == ["a"]
 
 
+@pytest.mark.slow
 def test_a_stream_says_what_cannot_be_promised(tmp_path, monkeypatch, capsys):
     digits = data.load("digits")
     stream = tf.data.Dataset.from_tensor_slices(digits.images[:2000])
