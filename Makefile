@@ -15,8 +15,10 @@ TORCH_PIP ?=
 PYTEST := $(PY) -m pytest
 # Two workers on two cores: a TensorFlow that starts threads of its own would only make them wait.
 ONE_THREAD := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
-# One notebook stays in one worker; no cell may take longer than ten of the largest budgets.
-NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=450 -n 2 --dist loadfile
+# A file, or a notebook, stays in one worker.
+SPREAD := -n 2 --dist loadfile
+# No cell may take longer than ten of the largest budgets.
+NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=450
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -51,23 +53,22 @@ lab: install ## Open JupyterLab on the labs; links to the chapters work
 labs: install ## Make labs/ again from solutions/ (TARGETS=1: run the solutions for their pictures)
 	@$(PY) -m tools.make_labs $(if $(filter 1,$(TARGETS)),--targets)
 
-test: install ## Every check: library, labs, all notebooks, the built site; reports in build/test/
+test: install ## Every check: fast ones, all notebooks, slow ones and the site; reports in build/test/
 	@rm -rf build/test && mkdir -p build/test; failed=; \
-	echo "== library, repository, labs"; \
-	$(ONE_THREAD) $(PYTEST) tests --ignore=tests/test_site.py -n 2 --dist loadfile \
-	  --junitxml=build/test/library.xml || failed="$$failed library"; \
+	echo "== fast"; \
+	$(ONE_THREAD) $(PYTEST) tests -m "not slow" $(SPREAD) \
+	  --junitxml=build/test/fast.xml || failed="$$failed fast"; \
 	echo "== notebooks"; \
-	$(PYTEST) book labs solutions $(NBVAL) \
+	$(ONE_THREAD) $(PYTEST) book labs solutions $(NBVAL) $(SPREAD) \
 	  --junitxml=build/test/notebooks.xml || failed="$$failed notebooks"; \
-	echo "== site"; \
-	$(PYTEST) tests/test_site.py -rs --stages=build/test \
-	  --junitxml=build/test/site.xml || failed="$$failed site"; \
+	echo "== slow"; \
+	$(ONE_THREAD) $(PYTEST) tests -m slow $(SPREAD) -rs --stages=build/test \
+	  --junitxml=build/test/slow.xml || failed="$$failed slow"; \
 	[ -z "$$failed" ] || { echo "make test FAILED in:$$failed"; exit 1; }
 
 test-fast: install ## The checks that run no notebook and build no site (at most 2 minutes)
 	@mkdir -p build/test
-	@$(ONE_THREAD) $(PYTEST) tests --ignore=tests/test_site.py -m "not slow" -n 2 \
-	  --dist loadfile --durations=5 --durations-min=5 \
+	@$(ONE_THREAD) $(PYTEST) tests -m "not slow" $(SPREAD) --durations=5 --durations-min=5 \
 	  --junitxml=build/test/fast.xml
 
 lint: install ## Style (ruff) and: no notebook with outputs

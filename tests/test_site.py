@@ -9,6 +9,7 @@ from PIL import Image
 
 from tools import site
 
+pytestmark = pytest.mark.slow
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 BROWSER = next((found for name in BROWSERS if (found := shutil.which(name))), None)
 WIDTHS = {"desktop": 1440, "phone": 360}
