@@ -13,10 +13,12 @@ SOLUTIONS ?= 0
 TORCH ?= torch
 TORCH_PIP ?=
 PYTEST := $(PY) -m pytest
-# Two workers on two cores: a TensorFlow that starts threads of its own would only make them wait.
+# A worker a core, of two to four (each takes over a gigabyte).  A TensorFlow that starts threads of
+# its own would only make them wait.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 ONE_THREAD := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 # A file, or a notebook, stays in one worker.
-SPREAD := -n 2 --dist loadfile
+SPREAD := -n $(WORKERS) --dist loadfile
 # No cell may take longer than ten of the largest budgets.
 NBVAL := --nbval-lax --nbval-current-env --nbval-cell-timeout=450
 
