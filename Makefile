@@ -58,8 +58,7 @@ labs: install ## Make labs/ again from solutions/ (TARGETS=1: run the solutions 
 test: install ## Every check: fast ones, all notebooks, slow ones and the site; reports in build/test/
 	@rm -rf build/test && mkdir -p build/test; failed=; \
 	echo "== fast"; \
-	$(ONE_THREAD) $(PYTEST) tests -m "not slow" $(SPREAD) \
-	  --junitxml=build/test/fast.xml || failed="$$failed fast"; \
+	$(MAKE) --no-print-directory test-fast || failed="$$failed fast"; \
 	echo "== notebooks"; \
 	$(ONE_THREAD) $(PYTEST) book labs solutions $(NBVAL) $(SPREAD) \
 	  --junitxml=build/test/notebooks.xml || failed="$$failed notebooks"; \

@@ -261,7 +261,7 @@ def test_the_teachers_page_works_as_printed(tmp_path, monkeypatch):
     released = nbformat.read(course / "release" / "lab1" / solution.name, 4)
     assert [c.source for c in released.cells if is_check(c)] == [
         c.source for c in unsolved.cells if is_check(c)], "release/ and labs/ grade alike"
-    handed_in = {"tampered": tampered, "solved": solved, "cheated": cheated}
+    handed_in = {"unsolved": unsolved, "tampered": tampered, "solved": solved, "cheated": cheated}
     for student, notebook in handed_in.items():
         folder = course / "submitted" / student / "lab1"
         folder.mkdir(parents=True)
@@ -271,7 +271,7 @@ def test_the_teachers_page_works_as_printed(tmp_path, monkeypatch):
         rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == "lab1"}
     points = {student: float(rows[student]["score"]) for student in handed_in}
     assert float(rows["solved"]["max_score"]) == 20
-    expected = {"tampered": 0, "solved": 20, "cheated": 20 - lost}
+    expected = {"unsolved": 0, "tampered": 0, "solved": 20, "cheated": 20 - lost}
     assert points == expected
     run_lines(lines_of_the_page("tools.grade"), course)  # and ours, in the same folder
     with (course / "grades" / "lab1.csv").open() as file:

@@ -109,7 +109,8 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), 
     """function(*arguments); whatever goes wrong in it becomes a `Wrong` of one line.
 
     Args:
-        parts: {name: function}: what these names mean in the student's notebook meanwhile.
+        parts: {name: function}: what these names mean in the student's notebook meanwhile;
+            one for the function itself is left out.
         hints: further pairs (pattern, hint), looked at before `HINTS`.
         changes: whether the function may change the arrays that it is given.
         forbidden: names and modules that the function may not use (see `borrowed`).
@@ -120,7 +121,8 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), 
     if found := borrowed(function, forbidden, allowed):
         raise Wrong(f"{name} uses `{found}`: write it yourself")
     before = copy.deepcopy([a for a in arguments if isinstance(a, np.ndarray | list)])
-    with replaced(space, dict(parts)), warnings.catch_warnings():
+    parts = {other: part for other, part in dict(parts).items() if other != name}
+    with replaced(space, parts), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             result = function(*arguments)
@@ -141,6 +143,12 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), 
 def play(train, *arguments):
     """train(*arguments) with the student's own parts, for no points: a failure is one line."""
     return call(train, *arguments, changes=True)
+
+
+def task_6_first(found):
+    """Stops in one line where a lab's training has left nothing to look at."""
+    if found is None:
+        raise Wrong("there is nothing to look at yet: run Task 6 first, to its last cell")
 
 
 def _unwritten(error, space):

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from .common import Wrong, array, brief, call, check, loops, returned, run, shown
 from .common import play as play
+from .common import task_6_first as task_6_first
 from .lab3_given import PARTS, Join, Projection
 from .lab3_orders import balanced_labels as balanced_labels
 from .lab3_orders import confusion_matrix as confusion_matrix
@@ -13,7 +14,6 @@ from .lab3_orders import most_confused as most_confused
 from .lab3_orders import obeyed as obeyed
 from .lab3_orders import row_per_class as row_per_class
 from .lab3_orders import success_per_class as success_per_class
-from .lab3_orders import task_6_first as task_6_first
 from .lab3_orders import trained as trained
 from .models import (
     built,
@@ -31,13 +31,12 @@ L = keras.layers
 
 def alone(function, *arguments):
     """The student's function with our version of the others, and of tensors of the arrays."""
-    parts = {name: part for name, part in PARTS.items() if name != function.__name__}
     tensors = [tf.constant(a, a.dtype) if isinstance(a, np.ndarray) else a for a in arguments]
     planes = [] if function.__name__ != "join" else [
         ("Incompatible shapes|NoneType", "[:, None, None, :] makes [N, 1, 1, classes] of the "
          "vectors; times tf.ones_like(h[..., :1]) that is planes, also where N, H and W are not "
          "known beforehand")]
-    found = call(function, *tensors, parts=parts, hints=planes + [
+    found = call(function, *tensors, parts=PARTS, hints=planes + [
         ("ConcatOp|concat|ranks|Dimension", "all that is concatenated must have the same number "
          "of axes, and equal sizes on all but the last. An image needs planes of its own height "
          "and width, and axis=-1"),
@@ -60,7 +59,7 @@ def in_a_network(function, shapes, hint, *cases):
 
     @tf.function(input_signature=list(map(tf.TensorSpec, shapes, kinds)), autograph=False)
     def inside(h, y, *rest):
-        return call(function, h, y, *(rest or [3]), parts=PARTS | {function.__name__: function},
+        return call(function, h, y, *(rest or [3]), parts=PARTS,
                     hints=[(".", f"inside a network {hint}")])
 
     try:

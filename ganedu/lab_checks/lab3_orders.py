@@ -60,12 +60,6 @@ def row_per_class(row_per_class, seed):
     return "A row for each class, a column for each latent."
 
 
-def task_6_first(read):
-    """Stops in one line where nothing was read."""
-    if read is None:
-        raise Wrong("nothing was read yet: run Task 6 first, to its last cell")
-
-
 def trained(train, make_generator, make_discriminator):
     """The student's networks, trained.  No points."""
     return play(train, play(make_generator), play(make_discriminator))

@@ -32,7 +32,6 @@ from .lab4_suspects import verdict as verdict
 
 def alone(function, *arguments):
     """The student's function with our version of the others, and without the library's."""
-    parts = {name: part for name, part in PARTS.items() if name != function.__name__}
     rows = [("too many indices|memory|Unable to allocate|matmul", "`distances` wants rows: "
              "images.reshape(len(images), -1)")]
     own = [("cannot reshape array of size .* into shape|inhomogeneous", "do you take out the "
@@ -41,7 +40,7 @@ def alone(function, *arguments):
     hints = (_frechet_hints(*arguments) if function.__name__ == "frechet_distance" else
              own if function.__name__ == "radii" else rows)
     with np.errstate(all="ignore"):
-        return call(function, *arguments, parts=parts, forbidden=NOT_YOURS, hints=hints)
+        return call(function, *arguments, parts=PARTS, forbidden=NOT_YOURS, hints=hints)
 
 
 def _frechet_hints(a, b):
@@ -297,7 +296,7 @@ def copied(copied, seed):
              for case in cases.values()]
     right = [_copied(*case) for case in cases.values()]
     if not np.allclose(found, right, atol=0.006):
-        miscounted(found, right, list(cases.values()), _neighbour_ratio)
+        miscounted(found, right, list(cases.values()))
     for name, share, oracle in zip(cases, found, right):
         assert np.isclose(share, oracle, atol=0.006), (
             f"of {name} you find {share:.3f}, the oracle {oracle:.3f}: the share of the *images* "

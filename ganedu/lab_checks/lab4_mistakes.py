@@ -3,6 +3,7 @@
 import numpy as np
 
 from .lab4_given import distances
+from .lab4_parts import _neighbour_ratio, _radii
 
 
 def distances_gone_wrong(a, b, right):
@@ -104,7 +105,7 @@ def misread(cases):
 
     def balls(real, fake, k):
         apart = np.linalg.norm(fake[:, None] - real, axis=2)
-        return apart, *(_kth(a, k) for a in (real, fake))
+        return apart, *(_radii(a, min(k, len(a) - 1)) for a in (real, fake))
 
     def as_regions(change=lambda k: k, **options):
         def wrong(real, fake, k):
@@ -147,16 +148,12 @@ def misread(cases):
     is_it("a share runs from 0 to 1: no per cent", lambda *case: [100 * p for p in right(*case)])
 
 
-def _kth(points, k):
-    return np.sort(distances(points, points), axis=1)[:, min(k, len(points) - 1)]
-
-
-def miscounted(found, right, cases, ratio):
+def miscounted(found, right, cases):
     """Stops with the mistake in shares of copies, if one explains all of them.
 
-    A case is (images, training, unseen); `ratio` is neighbour_ratio.
+    A case is (images, training, unseen).
     """
-    r, limits, back, own = ([ratio(case[i], case[j]) for case in cases]
+    r, limits, back, own = ([_neighbour_ratio(case[i], case[j]) for case in cases]
                             for i, j in ((0, 1), (2, 1), (1, 0), (1, 2)))
 
     def is_it(words, wrong):

@@ -123,7 +123,7 @@ def norm_first(found):
         assert kind != "batchnormalization" or not activation, (
             f"batch norm comes before the activation; your {activation} stands before a batch "
             f"norm. You have: {', '.join(found)}")
-        if kind in ("relu", "leakyrelu", "leaky_relu", "tanh", "sigmoid"):
+        if kind in ("relu", "leakyrelu", "tanh", "sigmoid"):
             activation = kind
         elif kind in ("dense", "conv2d", "conv2dtranspose"):
             activation = None
