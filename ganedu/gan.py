@@ -29,6 +29,7 @@ from .game import augment as augmentations
 from .game import balance as rules
 from .game import objectives, optimizers, orders
 from .game import terms as further
+from .networks.generator import LATENTS
 from .saving import Saved
 
 
@@ -44,8 +45,8 @@ class GAN(Fitted, Saved, keras.Model):
         discriminator: Keras model, images [N, H, W, C] -> logits [N, 1]; real is positive.
             Of a conditional GAN it takes the images x or [x, y], and may have a class head: it
             then gives [N, 1 + classes], the further columns being class logits.
-        latent_distribution: where z comes from, "normal" for N(0, 1) or "uniform" for U(-1, 1)
-            (claims A-config, B-noise).
+        latent_distribution: where z comes from, "normal" for N(0, 1), "uniform" for U(-1, 1) or
+            "uniform01" for U(0, 1) (claims A-config, B-noise).
         seed: seed of every latent that training draws.
         ema: decay of the moving average of G's weights that `sample` uses.  After t updates the
             decay is min(ema, (t + 1) / (t + 10)): without this warm-up the average of a short
@@ -76,7 +77,7 @@ class GAN(Fitted, Saved, keras.Model):
             latent_distribution = latent_distribution or generator.latent_distribution
             classes = generator.classes if classes is None else classes
         self.latent_distribution = checks.choice(
-            "latent_distribution", latent_distribution or "normal", ("normal", "uniform")
+            "latent_distribution", latent_distribution or "normal", tuple(LATENTS)
         )
         self.seed = checks.seed("seed", seed)
         self.ema = checks.number("ema", ema, "[0, 1)")
@@ -197,8 +198,8 @@ class GAN(Fitted, Saved, keras.Model):
         elif not isinstance(seed, keras.random.SeedGenerator):
             seed = checks.seed("seed", seed)
         shape = (n, self.latent_size)
-        if self.latent_distribution == "uniform":
-            return keras.random.uniform(shape, -1.0, 1.0, seed=seed)
+        if between := LATENTS[self.latent_distribution]:
+            return keras.random.uniform(shape, *between, seed=seed)
         return keras.random.normal(shape, seed=seed)
 
     def generate(self, n, y=None):

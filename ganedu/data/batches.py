@@ -46,6 +46,8 @@ class Batches:
         those odds.  With weights, an epoch is as long, but images of a rare class come several
         times and some of a frequent one not at all; within a class, none comes twice before all
         have come once.
+    steps_per_epoch: an epoch of so many steps in place of a pass over the set: the next epoch goes
+        on where this one stopped.
 
     Both the order and the transforms' random numbers depend on (seed, epoch, step) alone:
     `from_epoch(3)` gives the bits that `from_epoch(0)` gives after three epochs, in another
@@ -64,6 +66,7 @@ class Batches:
         seed: int = 0,
         prepare: Sequence[Callable] = (scale(),),
         class_weights: str | Sequence[float] | None = None,
+        steps_per_epoch: int | None = None,
     ):
         if isinstance(images, tf.data.Dataset):
             raise ValueError("images is a stream: use StreamBatches (or make_batches)")
@@ -76,6 +79,9 @@ class Batches:
             raise ValueError(
                 f"batch_size is {batch_size}, larger than the set ({len(self.images)} images)"
             )
+        self._steps = len(self.images) // self.batch_size  # in a pass
+        steps = self._steps if steps_per_epoch is None else steps_per_epoch
+        self.steps_per_epoch = checks.whole("steps_per_epoch", steps, 1)
         self.seed = checks.whole("seed", seed, 0)
         self.prepare = _check_prepare(prepare)
         self.class_weights = class_weights
@@ -117,16 +123,23 @@ class Batches:
         return odds / odds.sum()
 
     def __len__(self) -> int:
-        return len(self.images) // self.batch_size
+        return self.steps_per_epoch
 
     def __iter__(self) -> Iterator:
         return iter(self.from_epoch(0).take(len(self)))
 
     def order(self, epoch: int) -> np.ndarray:
         """Which images make up the batches of one epoch: int32 [steps, batch_size]."""
-        rng = np.random.default_rng([self.seed, int(epoch)])
-        shape = (len(self), self.batch_size)
-        slots = len(self) * self.batch_size
+        start, steps = int(epoch) * len(self), self._steps
+        passes = range(start // steps, (start + len(self) - 1) // steps + 1)
+        rows = np.concatenate([self._pass(number) for number in passes])
+        return rows[start % steps :][: len(self)]
+
+    def _pass(self, number):
+        """The batches of one pass over the set."""
+        rng = np.random.default_rng([self.seed, number])
+        shape = (self._steps, self.batch_size)
+        slots = self._steps * self.batch_size
         if self.class_weights is None:
             return rng.permutation(len(self.images))[:slots].reshape(shape).astype(np.int32)
         if self._odds is None:  # Balanced: the classes in turn, so that no batch is uneven.

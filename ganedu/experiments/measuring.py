@@ -18,6 +18,7 @@ SAMPLES = 10_000  # of an unconditional GAN: each class has about 1,000
 CLASS_SAMPLES = 500
 GAN_TRAIN_SAMPLES = 30_000
 PIXEL_SAMPLES = 1000
+SURE = 0.9  # probability of the class that an image is read as
 TIMES = 5  # that `again` asks
 SEED = 12345
 
@@ -69,6 +70,62 @@ def gan_train_real(name):
     ).overall
 
 
+def ablation(gan, recipe):
+    """The measures of 5,000 images, whether the GAN is conditional or not, and some numbers more.
+
+        ink     mean brightness, 0 to 1: thin digits have little
+        sure    share of the images that the reader gives a class with p >= 0.9
+        spread  mean distance of two images of a class (as read), in the reader's features
+
+    Under "training_mode" the same, with success and Frechet distance, of images that G makes as it
+    does in training, by dropout and the statistics of the batch: reports rarely say which of the
+    two kinds they show.
+    """
+    n = CLASS_SAMPLES * 10
+    labels = np.arange(n) % gan.classes if gan.classes else None
+    images = gan.sample(None if gan.classes else n, seed=SEED, labels=labels)
+    found = _score(images, labels, recipe)
+    reader = readers.load(readers.for_data(recipe.data))
+    real, _ = _real(recipe, "test", n, reader=reader)
+    found["real"] |= _numbers(real, reader)
+    noisy = _readable(_as_in_training(gan, recipe, n, labels), reader)
+    mode = _numbers(noisy, reader)
+    features, p = reader.read(noisy)
+    mode["frechet"] = measures.frechet_distance(features, reader.read(real)[0])
+    if labels is not None:
+        mode["success"] = float((p.argmax(1) == labels).mean())
+    return found | _numbers(_readable(images, reader), reader) | {"training_mode": rounded(mode)}
+
+
+def _numbers(images, reader):
+    features, p = reader.read(images)
+    return rounded({
+        "ink": float((images.mean() + 1) / 2),
+        "sure": float((p.max(1) >= SURE).mean()),
+        "spread": _spread(features, p.argmax(1)),
+    })  # fmt: skip
+
+
+def _as_in_training(gan, recipe, n, labels):
+    """Images of the latents that `sample` takes, made by G in training mode."""
+    z, made = np.asarray(gan.latents(n, SEED)), []
+    for i in range(0, n, recipe.batch_size):
+        part = slice(i, i + recipe.batch_size)
+        inputs = z[part] if labels is None else [z[part], labels[part].astype("int32")]
+        made.append(np.asarray(gan.generator(inputs, training=True), "float32"))
+    return np.concatenate(made)
+
+
+def _spread(features, read):
+    """Mean distance of two images that are read as the same class, over pairs and classes."""
+    distances = []
+    for y in np.unique(read):
+        mine = features[read == y]
+        half = len(mine) // 2
+        distances.extend(np.linalg.norm(mine[:half] - mine[half : 2 * half], axis=1))
+    return float(np.mean(distances)) if distances else 0.0
+
+
 def pixels(gan, recipe):
     """Where nothing reads the images: Frechet distance of coarse pixels, and its floor.
 
@@ -91,6 +148,7 @@ NAMED = {
     "conditional": conditional,
     "again": again,
     "gan_train": gan_train,
+    "ablation": ablation,
     "pixels": pixels,
 }
 
@@ -102,16 +160,16 @@ def _score(images, labels, recipe):
         raise ValueError(
             f"recipe {recipe.name}: no bundled reader for {recipe.data}; measure its 'pixels'"
         )
-    (test, test_y), (train, train_y) = (_real(recipe, split) for split in ("test", "train"))
+    reader = readers.load(name)
+    images = _readable(images, reader)
+    (test, test_y), (train, train_y) = (_real(recipe, s, reader=reader) for s in ("test", "train"))
     if labels is None:
         test_y = train_y = None
-    result = measures.score(
-        images, labels, test, test_y, readers.load(name), train, train_y, seed=SEED
-    )
+    result = measures.score(images, labels, test, test_y, reader, train, train_y, seed=SEED)
     values = result.values
     if recipe.n_images is not None:  # a copy is one of what *this* GAN saw; the floors are of all
         some = images[draw(len(images), NEIGHBOUR_LIMIT, SEED)]
-        seen, _ = _real(recipe, "train", only_seen=True)
+        seen, _ = _real(recipe, "train", only_seen=True, reader=reader)
         values = values | measures.memorisation(some, seen, test)._asdict()
     floors = [key for key in result.real if "frechet" in key]
     found = rounded(values) | rounded({f"{key}_floor": result.real[key] for key in floors})
@@ -130,8 +188,23 @@ def _score(images, labels, recipe):
     return found
 
 
-def _real(recipe, split, n=None, only_seen=False):
-    """Real images in [-1, 1] and their labels, prepared as for training but for chance."""
+def _readable(images, reader):
+    """Images of the size that the reader reads."""
+    size = reader.model.input_shape[1]
+    if images.shape[1] == size:
+        return images
+    return np.clip(_in_parts(data.resize(size), images), -1, 1)
+
+
+def _in_parts(change, images, n=1000):
+    return np.concatenate([change(images[i : i + n]) for i in range(0, len(images), n)])
+
+
+def _real(recipe, split, n=None, only_seen=False, reader=None):
+    """Real images in [-1, 1] and their labels, prepared as for training but for chance.
+
+    Of the size that the reader reads, if it is given.
+    """
     loaded = data.load(recipe.data, split)
     if recipe.only_class is not None:
         loaded = data.one_class(loaded, recipe.only_class)
@@ -139,11 +212,15 @@ def _real(recipe, split, n=None, only_seen=False):
         loaded, n = data.first(loaded, recipe.n_images), recipe.n_images
     if not isinstance(loaded.images, np.ndarray):
         raise ValueError(f"{recipe.data} is streamed; measures need its images in memory")
-    images = loaded.images[:n]
-    for transform in recipe.transforms():
-        if type(transform).__name__ not in ("flip", "rotate"):
+    chain = [t for t in recipe.transforms() if type(t).__name__ not in ("flip", "rotate")]
+
+    def prepared(images):
+        for transform in chain:
             images = transform(images, None)
-    return np.asarray(images), None if loaded.labels is None else loaded.labels[:n]
+        return np.asarray(images) if reader is None else _readable(np.asarray(images), reader)
+
+    labels = None if loaded.labels is None else loaded.labels[:n]
+    return _in_parts(prepared, loaded.images[:n]), labels
 
 
 def rounded(values):

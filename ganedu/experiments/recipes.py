@@ -52,6 +52,8 @@ class Recipe:
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
         beta_1, beta_2: Adam's.
         batch_size, epochs: as in `fit`.
+        epoch_images: an epoch is about so many images, in place of a pass over all: then a run of
+            few passes has a curve and a film too, and loses little when it is stopped.
         ema: decay of the averaged generator.
         sheets_per_epoch: how often the sample sheet is drawn.
         note: what the source leaves open, and what we took.
@@ -66,7 +68,7 @@ class Recipe:
     claim: str = ""
     prepare: tuple = (("scale",),)
     objective: str | tuple = "non_saturating"
-    order: str = "sequential"
+    order: str | tuple = "sequential"
     class_loss: tuple | None = None
     terms: tuple = ()
     balance: str | tuple = "always"
@@ -75,6 +77,7 @@ class Recipe:
     only_class: int | None = None
     held_out: int = 0
     n_images: int | None = None
+    epoch_images: int | None = None
     layers: str = "fast"
     learning_rate: float = 2e-4
     d_learning_rate: float | None = None
@@ -101,8 +104,9 @@ class Recipe:
         for name in ("beta_1", "beta_2", "ema"):
             checks.number(name, getattr(self, name), "[0, 1)")
         checks.whole("held_out", self.held_out)
-        if self.n_images is not None:
-            checks.whole("n_images", self.n_images, 1)
+        for name in ("n_images", "epoch_images"):
+            if getattr(self, name) is not None:
+                checks.whole(name, getattr(self, name), 1)
         checks.choice("layers", self.layers, ("fast", "keras"))
         for name in ("prepare", "terms"):
             given = getattr(self, name)
@@ -110,7 +114,7 @@ class Recipe:
                 raise ValueError(f"{name} is {given!r}; give a list of [name, *arguments]")
             made = tuple((t,) if isinstance(t, str) else tuple(t) for t in given)
             object.__setattr__(self, name, made)
-        for name in ("objective", "class_loss", "balance", "augment", "class_weights"):
+        for name in ("objective", "order", "class_loss", "balance", "augment", "class_weights"):
             if isinstance(value := getattr(self, name), list):  # JSON has no tuples
                 object.__setattr__(self, name, tuple(value))
         if self.only_class is not None and self.generator.classes:
@@ -173,6 +177,8 @@ class Recipe:
                     f"{self.data} has {len(names)}: they must be equal"
                 )
         options = {"class_weights": self.class_weights} if self.class_weights else {}
+        if self.epoch_images is not None:
+            options["steps_per_epoch"] = max(1, self.epoch_images // self.batch_size)
         return data.make_batches(
             loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms(), **options
         )
@@ -305,6 +311,51 @@ _BEST = {"told": "projection", "head": True}
 # Paid less by the class head, G makes images that vary more and are less easy to read.
 _FREER = {**_BEST, "class_loss": (1.0, 0.0, 0.2)}
 
+
+
+def _report_b(scale, conditional=False, part=1, **changes):
+    """Report B's DCGAN or, with the label at the input of both networks, its CGAN.
+
+    part: widths and batches are divided by it, and the rate is multiplied.
+    """
+    generator, discriminator = networks.NAMED["B-ref"]
+    told = {"conditioning": "input", "classes": 10} if conditional else {}
+    width = discriminator.filters[0] // part
+    settings = {
+        "generator": replace(generator, projection=(7, 7, 2 * width), filters=(width,), **told),
+        "discriminator": replace(discriminator, filters=(width, 2 * width), **told),
+        "batch_size": 200 // part,
+        "learning_rate": 2e-4 * part,
+        "class_weights": "balanced" if conditional else None,
+        "note": "the report also skips updates by a balance rule (claim B-balance), left out here",
+    }  # fmt: skip
+    name = "B-ref-cgan" if conditional else "B-ref"
+    return Recipe(name=name, scale=scale, claim="B-cgan" if conditional else "B-ref", **(settings | changes))
+
+
+def _report_a(scale, part, size=32, **changes):
+    """Report A's DCGAN for digits, its filters divided by `part`: its slow step, its Adam.
+
+    At 64x64 on D-ref's networks: A gives none for digits of that size.
+    """
+    name = "A-mnist" if size == 32 else "A-mnist-64"
+    generator, discriminator = networks.NAMED["A-mnist" if size == 32 else "D-ref"]
+    (h, w, filters), shape = generator.projection, (size, size, 1)
+    narrow = [tuple(f // part for f in net.filters) for net in (generator, discriminator)]
+    return Recipe(
+        name=name, scale=scale, claim="A-mnist" if size == 32 else "A-step",
+        generator=replace(generator, image_shape=shape, projection=(h, w, filters // part), filters=narrow[0]),
+        discriminator=replace(discriminator, image_shape=shape, filters=narrow[1]),
+        prepare=(("resize", size), ("scale",)), order="alternating",
+        note="filters are open in the report",
+        **changes,
+    )  # fmt: skip
+
+
+_STAND_IN = {"scale": "quick", "data": "digits", "part": 4, "epochs": 4, "epoch_images": 5000}
+_SHORT = {"scale": "standard", "data": "mnist", "epochs": 5, "epoch_images": 20_000}
+_LONG = {"scale": "paper", "data": "mnist", "epochs": 20}
+
 RECIPES = (
     _ours("digits", "quick", 3, "digits", "small"),
     _ours("digits", "standard", 6, "digits", "small"),
@@ -315,6 +366,7 @@ RECIPES = (
     _conditional("cgan-fashion", "quick", 4, "fashion", "lean", **_FREER),
     _conditional("cgan-fashion", "standard", 6, "fashion", "small", **_FREER),
     _conditional("cgan-mnist", "standard", 5, "mnist", "small", **_FREER),
+    _conditional("cgan-mnist-short", "standard", 3, "mnist", "small", epoch_images=20_000, **_FREER),
     *(_conditional(f"cgan-{w}", "quick", 4, "digits", "lean", **how) for w, how in _WAYS.items()),
     Recipe(
         **_named("A-faces"),
@@ -342,14 +394,8 @@ RECIPES = (
         epochs=80,
         note="widths and rotation angle are open in the report; the angle is its classifier's",
     ),
-    Recipe(
-        **_named("B-ref"),
-        scale="paper",
-        data="mnist",
-        batch_size=200,
-        epochs=20,
-        note="the report also skips updates by a balance rule (claim B-balance), left out here",
-    ),
+    *(_report_a(part=2, size=size, **_SHORT) for size in (32, 64)),
+    *(_report_b(conditional=c, **how) for c in (False, True) for how in (_STAND_IN, _SHORT, _LONG)),
     Recipe(
         **_named("C-ref"),
         scale="paper",

@@ -20,7 +20,7 @@ import numpy as np
 
 from .. import checks
 from ..networks import DiscriminatorConfig, GeneratorConfig
-from . import measuring, records
+from . import ablations, measuring, records
 from .recipes import SCALES, Recipe, get
 
 OVERS = ("each", "all but one", "median", "mean")
@@ -137,6 +137,7 @@ ROWS = (
     _row("D-size", "digits-40", "cgan-digits", "quick", "conditional", n_images=40, minutes=0.5),
     _row("D-size", "digits-400", "cgan-digits", "quick", "conditional", n_images=400, seeds=3,
          minutes=0.5),
+    *(Row(**row) for row in ablations.rows()),
 )  # fmt: skip
 
 

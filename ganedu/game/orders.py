@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from .. import named
+from .. import checks, named
 
 
 class Step(NamedTuple):
@@ -93,7 +93,62 @@ class Alternating:
         return Step(d_real, d_fake, d_loss_real, d_loss_fake, g_loss)
 
 
-NAMED = {"sequential": Sequential, "simultaneous": Simultaneous, "alternating": Alternating}
+class Apart:
+    """Any of the eight steps that report A's three changes make, so that each can be tried alone.
+
+    Its fast step is Apart(), its slow one Apart("after", "fresh", "twice"): between the two, G's
+    turn, G's images and D's updates all change at once (claim A-step).  `Simultaneous`,
+    `Sequential` = Apart("after") and `Alternating` are three of the eight, and shorter.
+
+    Args:
+        g: "before" or "after": whether G's gradient is that of D as it was, or as it has become.
+        fakes: "shared" or "fresh": whether G learns on the fakes that D saw, or on new ones.
+        d: "once" or "twice": whether D moves on both its losses together, or on real images
+            first and then on fakes, judged by a D that has moved.
+    """
+
+    def __init__(self, g="before", fakes="shared", d="once"):
+        self.g = checks.choice("g", g, ("before", "after"))
+        self.fakes = checks.choice("fakes", fakes, ("shared", "fresh"))
+        self.d = checks.choice("d", d, ("once", "twice"))
+
+    def __call__(self, gan, x, y=None):
+        with tf.GradientTape() as g_tape:
+            x_fake = gan.generate(tf.shape(x)[0], y)
+            x_mine = gan.generate(tf.shape(x)[0], y) if self.fakes == "fresh" else x_fake
+            if self.g == "before":  # judged now; the tape remembers the weights that it read
+                g_loss = gan.g_loss(gan.judge(x_mine, y), y) + gan.g_terms(x, x_mine, y)
+            with g_tape.stop_recording():
+                seen = self._move_discriminator(gan, x, x_fake, y)
+            if self.g == "after":
+                g_loss = gan.g_loss(gan.judge(x_mine, y), y) + gan.g_terms(x, x_mine, y)
+        gan.update_generator(g_tape, g_loss)
+        return Step(*seen, g_loss)
+
+    def _move_discriminator(self, gan, x, x_fake, y):
+        """Moves D once or twice; its judgements and losses (d_real, d_fake, real's, fake's)."""
+        with tf.GradientTape() as tape:
+            d_real, d_loss_real = gan.judge_real(x, y)
+            if self.d == "once":
+                d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+                loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
+        if self.d == "once":
+            gan.update_discriminator(tape, loss)
+            return d_real, d_fake, d_loss_real, d_loss_fake
+        gan.update_discriminator(tape, d_loss_real)
+        with tf.GradientTape() as tape:
+            d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+            loss = d_loss_fake + gan.d_terms(x, x_fake, y)
+        gan.update_discriminator(tape, loss)
+        return d_real, d_fake, d_loss_real, d_loss_fake
+
+
+NAMED = {
+    "sequential": Sequential,
+    "simultaneous": Simultaneous,
+    "alternating": Alternating,
+    "apart": Apart,
+}
 
 
 def get(name):

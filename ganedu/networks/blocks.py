@@ -46,10 +46,10 @@ class Maker:
         """An initialiser N(mean, stddev)."""
         return keras.initializers.RandomNormal(mean, self.stddev, seed=self.seed())
 
-    def convolution(self, filters, kernel_size, stride, use_bias=True, transposed=False):
+    def convolution(self, filters, kernel_size, stride, padding, use_bias=True, transposed=False):
         kind = self.kind.Conv2DTranspose if transposed else self.kind.Conv2D
         return kind(
-            filters, kernel_size, stride, padding="same", use_bias=use_bias,
+            filters, kernel_size, stride, padding=padding, use_bias=use_bias,
             kernel_initializer=self.normal(), dtype=self.dtype,
         )  # fmt: skip
 
@@ -133,11 +133,14 @@ class Config:
 
     def _check(self):
         check_sizes("image_shape", self.image_shape, 3)
-        if not self.filters:
+        if not self.depth:
             raise ValueError("filters is empty; give at least one layer's number of filters")
         check_sizes("filters", self.filters, len(self.filters))
         for name in ("kernel_sizes", "strides"):
             check_sizes(name, getattr(self, name), self.depth)
+        check_count("padding", self.padding, self.depth)
+        for i, padding in enumerate(self.padding):
+            checks.choice(f"padding[{i}]", padding, ("same", "valid"))
         checks.choice("normalization", self.normalization, self.normalizations)
         checks.choice("conditioning", self.conditioning, (*conditioning.NAMED, None))
         checks.whole("classes", self.classes)
@@ -194,9 +197,13 @@ def unheeded(name, value, default, other, is_, needed):
         )
 
 
-def check_sizes(name, values, count):
+def check_count(name, values, count):
     if len(values) != count:
-        raise ValueError(f"{name} is {values}; it must be {count} numbers, one a layer or side")
+        raise ValueError(f"{name} is {values}; it must be {count} values, one a layer or side")
+
+
+def check_sizes(name, values, count):
+    check_count(name, values, count)
     for i, value in enumerate(values):
         checks.whole(f"{name}[{i}]" if count > 1 else name, value, 1)
 

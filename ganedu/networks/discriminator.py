@@ -7,7 +7,7 @@ import keras
 from .. import checks
 from . import conditioning
 from . import layers as ours
-from .blocks import Config, Maker, inputs, unheeded
+from .blocks import Config, Maker, arrows, inputs, unheeded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,7 +15,7 @@ class DiscriminatorConfig(Config):
     """Image -> blocks of strided convolutions -> flatten -> one logit.
 
     Each block is a convolution, then batch norm, activation and dropout in the order of
-    `block`; the first has no batch norm unless `normalize_first`.  "same" padding, so each
+    `block`; the first has no batch norm unless `normalize_first`.  With "same" padding each
     divides height and width by its stride, rounded up.  No sigmoid at the end: the objectives
     take logits.
 
@@ -23,6 +23,7 @@ class DiscriminatorConfig(Config):
         image_shape: (height, width, channels) of the images.
         filters: of each convolution.
         kernel_sizes, strides: one number for all, or one a convolution.
+        padding: "same" or "valid", one for all, or one a convolution.
         activation: of all layers; `leak` is the slope of "leaky_relu" below 0.
         normalization: "batch", "spectral" (spectral norm, Miyato et al. 2018: Keras's wrapper
             around every convolution and the last layer; their weights, not the maps, are
@@ -44,6 +45,7 @@ class DiscriminatorConfig(Config):
     filters: tuple = (32, 64)
     kernel_sizes: tuple = 5
     strides: tuple = 2
+    padding: tuple = "same"
     activation: str = "leaky_relu"
     leak: float = 0.2
     normalization: str | None = "batch"
@@ -62,8 +64,13 @@ class DiscriminatorConfig(Config):
 
     def __post_init__(self):
         self._tuples(image_shape=3, filters=1, block=3)
-        self._tuples(kernel_sizes=self.depth, strides=self.depth)
+        self._tuples(kernel_sizes=self.depth, strides=self.depth, padding=self.depth)
         self._check()
+        if min(map(min, self.shapes())) < 1:
+            raise ValueError(
+                f"these layers make {arrows(self.shapes())}; with 'valid' padding a kernel must "
+                "not be larger than its map"
+            )
         checks.number("head_noise", self.head_noise, "[0, inf)")
         checks.number("head_dropout", self.head_dropout, "[0, 1)")
         checks.whole("minibatch_kernels", self.minibatch_kernels)
@@ -86,9 +93,9 @@ class DiscriminatorConfig(Config):
     def shapes(self):
         """(height, width, channels) of the image and after each convolution."""
         shapes = [self.image_shape]
-        for stride, filters in zip(self.strides, self.filters, strict=True):
-            height, width, _ = shapes[-1]
-            shapes.append((-(-height // stride), -(-width // stride), filters))
+        for f, k, s, pad in zip(self.filters, self.kernel_sizes, self.strides, self.padding, strict=True):
+            less = k - 1 if pad == "valid" else 0
+            shapes.append((*(-((less - n) // s) for n in shapes[-1][:2]), f))
         return shapes
 
     def build(self, seed=0, dtype="float32", layers="fast"):
@@ -108,12 +115,10 @@ class DiscriminatorConfig(Config):
 
         x, y = inputs(self.image_shape, self.conditioning, "x")
         h = part.image(x, y)
-        sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=True)
-        for i, (filters, kernel_size, stride) in enumerate(sizes):
+        sizes = zip(self.filters, self.kernel_sizes, self.strides, self.padding, strict=True)
+        for i, (filters, *size) in enumerate(sizes):
             normalized = i > 0 or self.normalize_first
-            conv = make.convolution(
-                block.wide(filters), kernel_size, stride, use_bias=block.bias(normalized)
-            )
+            conv = make.convolution(block.wide(filters), *size, block.bias(normalized))
             h = spectral(conv)(part.discriminator_map(h, y) if i else h)
             h = block(h, make, normalized)
         h = keras.layers.Flatten(dtype=dtype)(h)

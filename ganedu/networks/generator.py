@@ -10,6 +10,9 @@ from . import conditioning
 from . import layers as ours
 from .blocks import Config, Maker, arrows, check_sizes, inputs, size
 
+# Where z comes from: the range of a uniform distribution, None for N(0, 1).
+LATENTS = {"normal": None, "uniform": (-1.0, 1.0), "uniform01": (0.0, 1.0)}
+
 
 @dataclasses.dataclass(frozen=True)
 class GeneratorConfig(Config):
@@ -17,16 +20,18 @@ class GeneratorConfig(Config):
 
     Each block is a transposed convolution, then batch norm, activation and dropout in the order
     of `block`; the projection has the same block after it.  The last transposed convolution has
-    neither: only tanh.  "same" padding, so each multiplies height and width by its stride.
+    neither: only tanh.  With "same" padding each multiplies height and width by its stride.
 
     Args:
         image_shape: (height, width, channels) of the images.
         latent_size: numbers in z.
-        latent_distribution: "normal", N(0, 1), or "uniform", U(-1, 1).
+        latent_distribution: "normal", N(0, 1), "uniform", U(-1, 1), or "uniform01", U(0, 1).
         projection: (height, width, filters) of the first feature map.
-        filters: of each hidden transposed convolution.
+        filters: of each hidden transposed convolution; () for none.
         kernel_sizes, strides: one number for all, or one for each hidden transposed
             convolution and one more for the output's.
+        padding: "same", or "valid", with which a convolution of kernel k and stride s makes
+            (n - 1) s + k rows of n; one for all, or one each.
         activation: of hidden layers; `leak` is the slope of "leaky_relu" below 0.
         normalization: "batch", "virtual" (`layers.VirtualBatchNormalization`, claim B-vbn) or
             None.
@@ -50,6 +55,7 @@ class GeneratorConfig(Config):
     filters: tuple = (64,)
     kernel_sizes: tuple = 5
     strides: tuple = 2
+    padding: tuple = "same"
     activation: str = "relu"
     leak: float = 0.2
     normalization: str | None = "batch"
@@ -64,15 +70,15 @@ class GeneratorConfig(Config):
 
     def __post_init__(self):
         self._tuples(image_shape=3, projection=3, filters=1, block=3)
-        self._tuples(kernel_sizes=self.depth, strides=self.depth)
+        self._tuples(kernel_sizes=self.depth, strides=self.depth, padding=self.depth)
         self._check()
         check_sizes("projection", self.projection, 3)
         checks.whole("latent_size", self.latent_size, 1)
-        checks.choice("latent_distribution", self.latent_distribution, ("normal", "uniform"))
+        checks.choice("latent_distribution", self.latent_distribution, tuple(LATENTS))
         if self.shapes()[-1] != self.image_shape:
             raise ValueError(
                 f"these layers make {arrows(self.shapes())}, not image_shape "
-                f"{size(self.image_shape)}; change projection or strides"
+                f"{size(self.image_shape)}; change projection, strides or padding"
             )
 
     @property
@@ -83,11 +89,10 @@ class GeneratorConfig(Config):
     def shapes(self):
         """(height, width, channels) after the projection and after each convolution."""
         shapes = [self.projection]
-        for stride, filters in zip(
-            self.strides, (*self.filters, self.image_shape[2]), strict=True
-        ):
-            height, width, _ = shapes[-1]
-            shapes.append((height * stride, width * stride, filters))
+        filters = (*self.filters, self.image_shape[2])
+        for f, k, s, pad in zip(filters, self.kernel_sizes, self.strides, self.padding, strict=True):
+            more = max(k - s, 0) if pad == "valid" else 0
+            shapes.append((*(n * s + more for n in shapes[-1][:2]), f))
         return shapes
 
     def build(self, seed=0, dtype="float32", layers="fast"):
@@ -124,16 +129,12 @@ class GeneratorConfig(Config):
             dtype=dtype,
         )(part.latents(h, label))
         h = keras.layers.Reshape((height, width, block.wide(filters)), dtype=dtype)(h)
-        sizes = zip(self.filters, self.kernel_sizes, self.strides, strict=False)
-        for filters, kernel_size, stride in sizes:
+        *hidden, last = zip(self.kernel_sizes, self.strides, self.padding, strict=True)
+        for filters, sizes in zip(self.filters, hidden, strict=True):
             h = part.generator_map(block(h, make), label)
-            h = make.convolution(
-                block.wide(filters), kernel_size, stride, block.bias(), transposed=True
-            )(h)
+            h = make.convolution(block.wide(filters), *sizes, block.bias(), transposed=True)(h)
         h = part.generator_map(block(h, make), label)
-        h = make.convolution(
-            self.image_shape[2], self.kernel_sizes[-1], self.strides[-1], transposed=True
-        )(h)
+        h = make.convolution(self.image_shape[2], *last, transposed=True)(h)
         if self.normalization == "virtual":
             h = ours.DropReference(n)(h)
         x = keras.layers.Activation("tanh", dtype="float32")(h)
@@ -142,6 +143,6 @@ class GeneratorConfig(Config):
     def _reference_latents(self, seed):
         shape = (self.reference_size, self.latent_size)
         rng = np.random.default_rng(seed)
-        if self.latent_distribution == "uniform":
-            return rng.uniform(-1, 1, shape).astype("float32")
-        return rng.normal(size=shape).astype("float32")
+        between = LATENTS[self.latent_distribution]
+        z = rng.normal(size=shape) if between is None else rng.uniform(*between, shape)
+        return z.astype("float32")

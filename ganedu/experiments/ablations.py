@@ -1,0 +1,135 @@
+"""The ablations of report B, and of report A on MNIST: what each changes in its baseline.
+
+A baseline is a recipe, an ablation turns one knob of it.  Report B's two baselines are its DCGAN and
+its CGAN (recipes B-ref and B-ref-cgan); four remedies are tried on ours too, where they may do
+nothing; report A's is A-mnist.  `rows()` gives what `sweeps.Row` takes, the headline runs first.
+
+For a quick look each claim has stand-ins too: networks of a quarter of the width, batches of a
+quarter of the size, on the bundled digits.  They may show which way a knob turns, and are no verdict.
+"""
+
+from dataclasses import replace
+
+from .recipes import get
+
+ONE = {"kernel_sizes": 5, "strides": 2, "padding": "same"}  # for all layers
+PARTS = {"g": "generator", "d": "discriminator"}
+
+
+def changed(recipe, change):
+    """The recipe with other settings, those of its networks under "g" and "d"."""
+    rest = {name: value for name, value in change.items() if name not in PARTS}
+    nets = {PARTS[p]: replace(getattr(recipe, PARTS[p]), **change[p]) for p in PARTS if p in change}
+    return replace(recipe, **nets, **rest)
+
+
+def _both(**settings):
+    return {"g": settings, "d": settings}
+
+
+def _layers(base):
+    """B-layers, B-deepD: {setting: change}, as wide as the baseline.
+
+    Two: "the largest layer is removed".  Four: a layer of 512 kernels of 4x4 more; without padding
+    they lead from 4x4 to the 7x7 of the next layer, and in D back.
+    """
+    w = base.discriminator.filters[0]
+    deep = {"filters": (w, 2 * w, 4 * w), "kernel_sizes": (5, 5, 4), "strides": (2, 2, 1),
+            "padding": ("same", "same", "valid")}  # fmt: skip
+    deep_g = {"projection": (4, 4, 4 * w), "filters": (2 * w, w), "kernel_sizes": (4, 5, 5),
+              "strides": (1, 2, 2), "padding": ("valid", "same", "same")}  # fmt: skip
+    return {
+        "2-layers": {"g": {"projection": (14, 14, w), "filters": (), **ONE}, "d": {"filters": (w,), **ONE}},
+        "4-layers": {"g": deep_g, "d": deep},
+        "deep-d": {"d": deep},
+    }
+
+
+def knobs(base):
+    """What the claims change in a baseline: {setting: change}."""
+    rate, batch, w = base.learning_rate, base.batch_size, base.generator.projection[2]
+    ratios = {"2-2": (2.0, 2.0), "1.5-3": (1.5, 3.0)}
+    balance = {
+        f"{hold}-{name}": {"balance": ("loss_ratio", *ratio, hold)}
+        for hold in ("ahead", "behind") for name, ratio in ratios.items()
+    }  # fmt: skip
+    return _layers(base) | balance | {
+        "lr-low": {"learning_rate": rate / 10},
+        "lr-high": {"learning_rate": rate * 10},
+        "batch-100": {"batch_size": batch // 2},
+        "batch-300": {"batch_size": batch * 3 // 2},
+        "keep-0.3": _both(dropout=0.7),
+        "keep-0.9": _both(dropout=0.1),
+        "uniform": {"g": {"latent_distribution": "uniform"}},
+        "uniform01": {"g": {"latent_distribution": "uniform01"}},
+        "vbn": {"g": {"normalization": "virtual"}},
+        "ahead-2-2-mean": {"balance": ("loss_ratio", 2.0, 2.0, "ahead", "mean")},
+        "2-to-1": {"balance": ("fixed", 2, 1)},
+        "smooth-0.9": {"objective": ("smoothed", 0.9)},
+        "smooth-0.85": {"objective": ("smoothed", 0.85)},
+        "feature-matching": {"objective": "discriminator_only", "terms": ("feature_matching",)},
+        "minibatch": {"d": {"minibatch_kernels": 50}},
+        "maxout": {"d": {"activation": "maxout"}},
+        "more-8-9": {"class_weights": (1,) * 8 + (2, 2)},
+        # Report A's: the three changes between its slow step, the baseline, and its fast one.
+        "fast": {"order": "simultaneous"},
+        "only-after": {"order": ("apart", "after")},
+        "only-fresh": {"order": ("apart", "before", "fresh")},
+        "only-twice": {"order": ("apart", "before", "shared", "twice")},
+        "relu": {"g": {"activation": "relu"}},
+        "deeper": {"g": {"projection": (4, 4, 2 * w), "filters": (w, w // 2), **ONE}},
+        "faces": {"g": {"projection": (4, 4, 2 * w), "filters": (w, w // 2, w // 4, w // 8),
+                        **ONE, "strides": (2, 2, 2, 1, 1), "activation": "relu"},
+                  "d": {"head_dropout": 0.2}},
+        **{f"z-{n}": {"g": {"latent_size": n}} for n in (2, 10, 500)},
+    }  # fmt: skip
+
+
+# What is tried on which baselines, the headlines first: claims, settings, baselines, seeds.
+TRIED = (
+    ("B-vbn", ("vbn",), ("cgan", "ours"), 5),
+    ("B-deepD", ("deep-d",), ("cgan", "ours"), 5),
+    ("B-smooth", ("smooth-0.9", "smooth-0.85"), ("cgan", "ours"), 3),
+    ("B-balance", ("ahead-2-2", "behind-2-2", "2-to-1", "ahead-1.5-3", "behind-1.5-3", "ahead-2-2-mean"),
+     ("cgan",), 3),
+    ("B-balance", ("ahead-2-2", "ahead-1.5-3", "2-to-1"), ("ours",), 3),
+    ("B-layers B-cgan", ("2-layers", "4-layers"), ("cgan",), 3),
+    ("B-noise", ("uniform", "uniform01"), ("dcgan", "cgan"), 3),
+    ("B-ideas", ("feature-matching", "minibatch", "maxout"), ("dcgan",), 3),
+    ("B-cgan", ("more-8-9",), ("cgan", "dcgan"), 3),
+    ("B-vbn", ("vbn",), ("dcgan",), 3),
+    ("B-deepD", ("deep-d",), ("dcgan",), 3),
+    ("B-keep", ("keep-0.3", "keep-0.9"), ("cgan", "dcgan"), 3),
+    ("B-batch", ("batch-100", "batch-300"), ("cgan", "dcgan"), 3),
+    ("B-lr", ("lr-low", "lr-high"), ("cgan",), 3),
+    ("B-layers", ("2-layers", "4-layers"), ("dcgan",), 3),
+    ("A-step", ("fast", "only-after", "only-fresh", "only-twice"), ("a-mnist",), 3),
+    ("A-step", ("fast", "only-after"), ("a-64",), 3),
+    ("A-mnist", ("relu", "deeper", "faces"), ("a-mnist",), 3),
+    ("A-latent", ("z-2", "z-10", "z-500"), ("a-mnist",), 3),
+)  # fmt: skip
+# Recipe of each baseline, how many of its runs, and how many minutes one takes on two idle cores.
+BASELINES = {
+    "cgan": ("B-ref-cgan", 5, 6.0), "dcgan": ("B-ref", 5, 5.0), "ours": ("cgan-mnist-short", 5, 2.0),
+    "a-mnist": ("A-mnist", 3, 2.0), "a-64": ("A-mnist-64", 3, 2.0),
+}  # fmt: skip
+STAND_INS = 3  # settings of a claim at most, beside the baseline: a quick look ends in a minute
+
+
+def rows():
+    """What `sweeps.Row` takes, for each experiment: dicts of its arguments."""
+    made = []
+    for baseline, (name, seeds, minutes) in BASELINES.items():
+        claims = dict.fromkeys(c for claims, _, on, _ in TRIED if baseline in on for c in claims.split())
+        recipe = get(name, "standard")
+        shared = {"measure": "ablation", "minutes": minutes, "precision": "mixed_bfloat16"}
+        first = {"cgan": ("B-cgan", "B-gap"), "dcgan": ("B-ref", "B-gap")}.get(baseline, ())
+        made.append({"claims": tuple(dict.fromkeys((*first, *claims))), "setting": baseline,
+                     "recipe": recipe, "seeds": seeds, **shared})  # fmt: skip
+        for claims, settings, on, seeds in TRIED:
+            for setting in settings if baseline in on else ():
+                made.append({
+                    "claims": tuple(claims.split()), "setting": f"{baseline}-{setting}",
+                    "recipe": changed(recipe, knobs(recipe)[setting]), "seeds": seeds, **shared,
+                })  # fmt: skip
+    return made
