@@ -199,14 +199,18 @@ def _experiments(chosen):
     from .experiments import records, sweeps
 
     root = chosen.records or records.root()
-    print("claim        setting               scale     recorded   missing: minutes")
+    print("claim           setting               scale     recorded   missing: minutes")
     for row in sweeps.find(chosen.claim):
+        claims = ", ".join(row.claims[:2]) + (" ..." if len(row.claims) > 2 else "")
+        if row.stand_in:
+            print(f"{claims:15} {row.setting:21} a quick look, never recorded")
+            continue
         found = sweeps.recorded(row, root)
         missing = len(set(range(row.seeds)) - set(found))
         left = f"{missing * row.minutes:.0f}" if missing else ""
         changed = sorted({name for record in found.values() for name in sweeps.differs(row, record)})
         other = f"  recorded with other {', '.join(changed)}" if changed else ""
-        print(f"{', '.join(row.claims):12} {row.setting:21} {row.recipe.scale:9} "
+        print(f"{claims:15} {row.setting:21} {row.recipe.scale:9} "
               f"{len(found):3} of {row.seeds:2}  {left:>8}{other}")  # fmt: skip
     print(f"\nThe records are in {root}. Run what is missing:  python -m ganedu reproduce CLAIM")
 
@@ -220,8 +224,12 @@ def _reproduce(chosen):
         raise ValueError(f"--seeds is {chosen.seeds}; give at least 1")
     root = chosen.records or records.root()
     rows = sweeps.find(chosen.claim, chosen.setting, chosen.scale)
-    if chosen.gates:
-        rows = [row for row in rows if row.rules]
+    looks = [row for row in rows if row.stand_in]
+    rows = [row for row in rows if not row.stand_in and (row.rules or not chosen.gates)]
+    if chosen.scale == "quick" and looks:
+        _look(looks, chosen)
+        if not rows:
+            return
     _, failed = jobs.reproduce(
         rows, root, seeds=chosen.seeds, jobs=chosen.jobs, again=chosen.again
     )
@@ -231,6 +239,25 @@ def _reproduce(chosen):
         print(f"{row.setting}: {rule}: {values}: {'passed' if kept else 'FAILED'}")
     if failed or broken:
         sys.exit(f"ganedu: {len(failed)} runs failed, {broken} rules are broken")
+
+
+def _look(rows, chosen):
+    """Runs stand-ins anew and prints what they gave: a look, which leaves no record."""
+    import tempfile
+
+    from .experiments import jobs, records
+
+    print("A quick look on stand-ins: networks of a quarter of the width, 10,000 images, one seed. "
+          "Which way a knob turns may show; it is no verdict.")  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        jobs.reproduce(rows, folder, Path(folder) / "runs", jobs=chosen.jobs)
+        names = ("success", "frechet", "gap", "sure", "ink", "spread")
+        print(f"{'':26}" + "".join(f"{name:>10}" for name in names))
+        for row in rows:
+            for run in records.load(folder, row.claims[0], row.setting):
+                values = [records.of_run(run, name) for name in names]
+                shown = ["" if v is None else f"{v:.3f}" if abs(v) < 100 else f"{v:.0f}" for v in values]
+                print(f"{row.setting:26}" + "".join(f"{text:>10}" for text in shown))
 
 
 COMMANDS = {

@@ -16,6 +16,7 @@ import numpy as np
 
 from . import pictures
 from .experiments import records
+from .measures.intervals import difference, interval
 
 REAL, FAKE, GENERATOR = "#0072b2", "#d55e00", "#009e73"  # one colour each, in every picture
 COLOURS = (FAKE, REAL, GENERATOR, "#cc79a7", "#e69f00", "#56b4e9", "#666666")
@@ -32,8 +33,6 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
-# The 97.5% quantiles of Student's t with 1, 2, ... degrees of freedom.
-STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 
 def style():
@@ -41,37 +40,6 @@ def style():
     import matplotlib.pyplot as plt
 
     plt.rcParams.update(STYLE)
-
-
-def interval(values, kind="t", draws=2000):
-    """Lower and upper end of a 95% interval of the mean of a few values, one a seed.
-
-        "t"          mean -+ t(n - 1) * s / sqrt(n), s the deviation with n - 1
-        "bootstrap"  between the 2.5% and the 97.5% quantile of the means of resampled values
-
-    With five seeds the bootstrap is too narrow (it can repeat values, not guess new ones);
-    take it where values are many or far from normal.
-
-    Raises:
-        ValueError: fewer than 2 values, values that are not numbers, or an unknown kind.
-    """
-    values = np.asarray(values, float)
-    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
-        raise ValueError(f"values are {values.tolist()}; an interval needs 2 finite numbers or more")
-    if kind == "bootstrap":
-        picks = np.random.default_rng(0).integers(len(values), size=(draws, len(values)))
-        low, high = np.quantile(values[picks].mean(1), (0.025, 0.975))
-    elif kind == "t":
-        v, z = len(values) - 1, 1.959964
-        # Beyond the table, the quantile's expansion in 1/v: right to three digits.
-        t = STUDENT[v - 1] if v <= len(STUDENT) else (
-            z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
-        )  # fmt: skip
-        half = t * values.std(ddof=1) / math.sqrt(len(values))
-        low, high = values.mean() - half, values.mean() + half
-    else:
-        raise ValueError(f"kind is {kind!r}; choose 't' or 'bootstrap'")
-    return float(low), float(high)
 
 
 def dots(groups, label="", real=None, kind="t", ax=None, colours=None):
@@ -119,7 +87,7 @@ def claim(claim, metric, settings=None, kind="t", label=None, root=None, ax=None
 
     Args:
         claim: its id.
-        metric: what of a record's metrics to draw, as `records.value` takes it, say "success"
+        metric: what of a record's metrics to draw, as `records.of_run` takes it, say "success"
             or "min class_shares".
         settings: a setting, several, or {setting: what to call it}; by default all that have
             the metric.
@@ -134,15 +102,66 @@ def claim(claim, metric, settings=None, kind="t", label=None, root=None, ax=None
     if settings is None:
         found = {
             name: runs for name, runs in found.items()
-            if any(records.value(run["metrics"], metric) is not None for run in runs)
+            if any(records.of_run(run, metric) is not None for run in runs)
         }  # fmt: skip
         if not found:
             raise ValueError(f"metric is {metric!r}; no record of claim {claim} has it")
-    groups = {n: [records.value(r["metrics"], metric) for r in runs] for n, runs in found.items()}
+    groups = {n: [records.of_run(r, metric) for r in runs] for n, runs in found.items()}
     reals = {n: records.real_value(runs[0]["metrics"], metric) for n, runs in found.items()}
     if all(value is None for value in reals.values()):
         reals = None
     return dots(groups, metric.replace("_", " ") if label is None else label, reals, kind, ax)
+
+
+def effects(groups, against, label="", ax=None):
+    """What each of some settings changes, largest first, beside the spread of seeds.
+
+    A dot is the difference of the means and a line its 95% interval (`measures.difference`); grey
+    where an effect is called none.  The grey band is one deviation of the seeds of `against`.
+
+    Args:
+        groups: {name: values, one a seed}; a value that is None (a run that diverged) is left out
+            and counted beside the name, a group with less than two left has no dot.
+        against: the values of the setting that all are compared with.
+        label: of the axis.
+        ax: axes to draw in, by default those of a new figure.
+    """
+    good = {name: [v for v in values if v is not None] for name, values in groups.items()}
+    found = {n: difference(v, against) if len(v) > 1 else None for n, v in good.items()}
+    names = sorted(found, key=lambda n: -found[n].difference if found[n] else float("inf"))
+    figure, ax = _axes(ax, 0.75 + 0.27 * len(names))
+    ax.axvspan(-np.std(against, ddof=1), np.std(against, ddof=1), color="0.92")
+    ax.axvline(0, color="0.5", lw=0.8)
+    for row, name in enumerate(names):
+        if effect := found[name]:
+            colour = {"none": "0.55", "higher": REAL, "lower": FAKE}[effect.way]
+            ax.plot((effect.low, effect.high), (row, row), color=colour, lw=1.5)
+            ax.plot(effect.difference, row, "o", color=colour, ms=5)
+    lost = {name: len(groups[name]) - len(good[name]) for name in names}
+    ax.set_yticks(range(len(names)), [n + (f" ({lost[n]} diverged)" if lost[n] else "") for n in names])
+    ax.set(xlabel=label, ylim=(len(names) - 0.4, -0.6))
+    ax.tick_params(axis="y", length=0)
+    return figure
+
+
+def knobs(baseline, metric, names=None, label=None, root=None, ax=None):
+    """`effects` of all recorded ablations of a baseline: every knob in one picture.
+
+    Args:
+        baseline: a setting, say "cgan"; its ablations are the settings "cgan-...".
+        metric: as `records.of_run` takes it.
+        names: {setting: what to call it}, by default all, without "cgan-".
+        label, root, ax: as in `claim`.
+    """
+    found = {}
+    for run in records.load(records.root() if root is None else root):
+        if run["setting"] == baseline or run["setting"].startswith(f"{baseline}-"):
+            found.setdefault(run["setting"], []).append(records.of_run(run, metric))
+    against = [v for v in found.pop(baseline, []) if v is not None]
+    if names is None:
+        names = {setting: setting.removeprefix(f"{baseline}-") for setting in found}
+    label = f"{metric.replace('_', ' ')}, against {baseline}" if label is None else label
+    return effects({name: found[setting] for setting, name in names.items()}, against, label, ax)
 
 
 def curves(groups, x=None, label="", xlabel="epoch", level=None, ax=None):
@@ -246,7 +265,7 @@ def films(claim, settings=None, metric=None, root=None):
     shown = {}
     for name, runs in _runs(claim, settings, root).items():
         if metric:
-            value = {run["seed"]: records.value(run["metrics"], metric) for run in runs}
+            value = {run["seed"]: records.of_run(run, metric) for run in runs}
             runs = sorted(runs, key=lambda r: (value[r["seed"]] is None, value[r["seed"]]))
         for run in runs:
             title = f"{name}, seed {run['seed']}" + (f": {_text(value[run['seed']])}" if metric else "")

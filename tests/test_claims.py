@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("yaml")
 
-from ganedu.experiments import records  # noqa: E402
+from ganedu.experiments import effects, records  # noqa: E402
 from tools import claims_page  # noqa: E402
 
 CONTENT = claims_page.load()
@@ -64,9 +64,8 @@ def test_the_page_is_up_to_date():
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
 def test_a_claim_is_complete_and_its_state_has_grounds(claim):
-    assert set(claim) <= {"id", "title", "source", "claim", "taught", "verdict", "where", "note"}
+    assert set(claim) <= {"id", "title", "source", "claim", "taught", "where", "note"}
     assert claim.get("taught", True) is True  # false is said by leaving it out
-    assert claim.get("verdict", "different") in claims_page.VERDICTS
     assert claim["source"].split()[0].strip(",") in CONTENT["reports"]
     assert claim["claim"].rstrip().endswith(".")
     for place in claim.get("where", []):
@@ -75,8 +74,8 @@ def test_a_claim_is_complete_and_its_state_has_grounds(claim):
     if claim.get("taught"):
         assert claim.get("where"), "a taught claim names the chapter that teaches it"
         assert all(checked_there(place) for place in claim["where"]), "and its cells check it"
-    if claim.get("verdict"):
-        assert claims_page.recorded(claim), "a verdict without records"
+    if set(claims_page.states(claim)) & set(claims_page.VERDICTS):
+        assert claims_page.recorded(claim) and claims_page.tested(claim)
         assert claim.get("note"), "a verdict without a word"
 
 
@@ -91,12 +90,31 @@ def test_numbers_of_a_claim_are_those_of_its_records(tmp_path, monkeypatch):
             "measure": "conditional", "metrics": metrics | {"reader_accuracy": 0.99},
         }  # fmt: skip
         records.save(tmp_path, record)
-    claim = {"id": "A-step", "taught": True, "verdict": "different"}
-    assert claims_page.states(claim) == ["taught", "recorded", "different"]
+    claim = {"id": "A-step", "taught": True}
+    assert claims_page.states(claim) == ["taught", "recorded"] and claims_page.tested(claim) is None
     assert "| fast, quick, 3 runs | success | 0.5, 0.9, 1 diverged | 0.99 |" in claims_page.numbers(claim)
     for path in tmp_path.glob("*/*.json"):
         records.save(tmp_path, json.loads(path.read_text()) | {"metrics": {"diverged": "soon"}})
     assert "| fast, quick, 3 runs | | all diverged | |" in claims_page.numbers(claim)
+
+
+def test_a_verdict_is_made_of_the_records(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims_page, "RECORDS", tmp_path)
+    expected = effects.Expected("B-lr", "cgan-lr-low", "cgan", "success", "lower", "still unclear")
+    monkeypatch.setattr(effects, "EXPECTED", (expected,))
+    for setting, values in (("cgan", [0.7, 0.8, None]), ("cgan-lr-low", [0.3, 0.2])):
+        for seed, value in enumerate(values):
+            record = dict.fromkeys(records.FIELDS) | {
+                "claims": ["B-lr"], "setting": setting, "seed": seed, "scale": "standard",
+                "metrics": {"diverged": "soon"} if value is None else {"success": value},
+            }  # fmt: skip
+            records.save(tmp_path, record)
+    claim = {"id": "B-lr", "title": "t", "source": "B 1", "claim": "c."}
+    assert claims_page.states(claim) == ["recorded", "reproduced"]
+    row = "| still unclear | success: cgan-lr-low 0.2, 0.3; cgan 0.7, 0.8; 1 diverged | -0.5 (-0.804 to -0.196)"
+    assert f"{row} | 0.071 | lower, as expected |" in claims_page.entry(claim)
+    monkeypatch.setattr(effects, "EXPECTED", (expected._replace(way="none"),))
+    assert claims_page.states(claim)[-1] == "not reproduced"
 
 
 def test_every_report_is_in_the_bibliography():

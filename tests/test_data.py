@@ -192,6 +192,22 @@ def test_resuming_at_any_epoch_gives_the_same_bits(weights):
             np.testing.assert_array_equal(y, b)
 
 
+@pytest.mark.parametrize("steps", [1, 4, 13])
+def test_a_short_or_long_epoch_goes_on_where_the_last_one_stopped(steps):
+    """The order is that of whole passes, cut elsewhere."""
+    def make(steps):
+        return data.Batches(IMAGES, LABELS, batch_size=4, seed=7, steps_per_epoch=steps)
+
+    assert len(make(steps)) == steps
+    whole = np.concatenate([make(None).order(e) for e in range(10)])
+    found = np.concatenate([make(steps).order(e) for e in range(3)])
+    np.testing.assert_array_equal(found, whole[: 3 * steps])
+    resumed = next(iter(make(steps).from_epoch(2)))[0]
+    np.testing.assert_array_equal(resumed, list(make(steps).from_epoch(0).take(2 * steps + 1))[-1][0])
+    with pytest.raises(ValueError, match="steps_per_epoch is 0"):
+        make(0)
+
+
 def test_labels_stay_with_their_images():
     for x, y in data.Batches(IMAGES, LABELS, batch_size=5):
         np.testing.assert_array_equal(LABELS[which(x)], y)

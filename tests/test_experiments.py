@@ -201,10 +201,28 @@ def test_values_of_metrics():
         assert records.value(metrics, asked) == value and records.real_value(metrics, asked) == real
 
 
+def test_values_of_nested_metrics_of_one_class_and_of_the_run():
+    metrics = {"ink": 0.2, "real": {"ink": 0.13}, "training_mode": {"ink": 0.1}, "shares": [0.5, None, 0.25]}
+    for asked, value in [
+        ("training_mode.ink", 0.1), ("2 shares", 0.25), ("1 shares", None), ("3 shares", None),
+        ("elsewhere.ink", None), ("2 ink", None),
+    ]:  # fmt: skip
+        assert records.value(metrics, asked) == value
+    assert records.real_value(metrics, "training_mode.ink") == 0.13
+    curves = {"d_out_real": [0.5, 0.75], "d_out_fake": [0.5, 0.5], "g_loss": [1.0, 2.0]}
+    run = RECORD | {"metrics": metrics, "curves": curves, "seconds": {"training": 7.0}}
+    for asked, value in [
+        ("gap", 0.25), ("last g_loss", 2.0), ("last taste", None), ("seconds", 7.0), ("ink", 0.2)
+    ]:  # fmt: skip
+        assert records.of_run(run, asked) == value
+    assert records.of_run(run | {"curves": None}, "gap") is None
+    assert records.of_run(run | {"metrics": {"diverged": "x"}}, "gap") is None
+
+
 def test_the_books_records_are_complete_and_of_the_table():
     rows = {(row.claims[0], row.setting): row for row in sweeps.ROWS}
     paths = list(BOOK.glob("*/*.json"))
-    assert len(paths) >= 37
+    assert len(paths) >= 72
     for path in paths:
         record = records.read(path)
         assert record["film"].exists()
@@ -323,3 +341,40 @@ def test_asking_again_keeps_every_answer(monkeypatch):
     assert len(set(found["again"]["frechet"])) == measuring.TIMES
     assert {"success", "inception_score", "recall", "coverage"} <= set(found["again"])
     assert not {"frechet_floor", "reader_accuracy", "samples"} & set(found["again"])
+
+
+@pytest.mark.slow
+def test_an_ablation_is_measured_in_both_modes_and_at_any_size(monkeypatch):
+    """Without dropout and batch norm G makes the same images in both modes; images of 32x32 are read too."""
+    monkeypatch.setattr(measuring, "CLASS_SAMPLES", 20)
+    monkeypatch.setattr(measuring, "GLANCE_SAMPLES", 100)
+    for size, dropout in ((28, 0.0), (32, 0.0), (28, 0.5)):
+        small = size // 4
+        recipe = dataclasses.replace(
+            TINY.recipe, prepare=(("resize", size), ("scale",)),
+            generator=GeneratorConfig((size, size, 1), 4, projection=(small, small, 4), filters=(4,),
+                                      normalization=None, dropout=dropout, init_stddev=0.3),
+            discriminator=DiscriminatorConfig((size, size, 1), (4, 4), 3),
+        )  # fmt: skip
+        gan = recipe.build(0)
+        found = measuring.ablation(gan, recipe)
+        mode = found["training_mode"]
+        assert set(mode) == {"ink", "sure", "spread", "frechet"} and found["samples"] == 200
+        same = [mode[name] == pytest.approx(found[name], abs=1e-3) for name in ("ink", "spread")]
+        assert all(same) if not dropout else not all(same)
+        assert found["ink"] == pytest.approx((gan.sample(200, seed=measuring.SEED).mean() + 1) / 2, abs=2e-3)
+        assert 0.1 < found["real"]["ink"] < 0.16 and found["real"]["sure"] > 0.9
+        look = measuring.glance(gan, recipe)
+        assert set(look) == {"frechet", "ink", "sure", "spread", "real", "samples"}
+
+
+@pytest.mark.slow
+def test_a_quick_look_runs_stand_ins_and_leaves_no_record(tmp_path, capsys, monkeypatch):
+    look = dataclasses.replace(TINY, claims=("B-none",), setting="quick-x", stand_in=True, rules=())
+    monkeypatch.setattr(sweeps, "ROWS", (look,))
+    cli.main(["reproduce", "B-none", "--scale", "quick", "--records", str(tmp_path), "--jobs", "1"])
+    said = capsys.readouterr().out
+    assert "no verdict" in said and "quick-x" in said.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+    cli.main(["reproduce", "B-none", "--records", str(tmp_path)])  # and not without being asked for
+    assert "nothing is missing" in capsys.readouterr().out

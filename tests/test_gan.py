@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ganedu.game import orders
 from ganedu.game.objectives import NonSaturating, Saturating
-from ganedu.game.orders import Alternating, Sequential, Simultaneous
+from ganedu.game.orders import Alternating, Apart, Sequential, Simultaneous
 from ganedu.gan import GAN
 
 RATE = 0.1
@@ -94,6 +94,38 @@ def test_step_by_hand(order, reference, draws):
     gan.train_step(X.reshape(3, 1, 1, 1))
     found = gan.generator.get_weights()[0].item(), gan.discriminator.get_weights()[0].item()
     assert found == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("g", ["before", "after"])
+@pytest.mark.parametrize("fakes", ["shared", "fresh"])
+@pytest.mark.parametrize("d", ["once", "twice"])
+def test_the_three_changes_apart_by_hand(g, fakes, d):
+    """Each of the eight steps, and three of them are the orders with names (claim A-step)."""
+    gan, w, v = tiny(order=Apart(g, fakes, d)), 0.5, -0.3
+    z, *fresh = latents_of(gan, 3, 1 + (fakes == "fresh"))
+    mine, old = (*fresh, z)[0], v
+    if d == "twice":
+        v = v - RATE * d_grad_real(v, X)
+        v = v - RATE * d_grad_fake(v, w * z)
+    else:
+        v = v - RATE * (d_grad_real(v, X) + d_grad_fake(v, w * z))
+    expected = w - RATE * g_grad(old if g == "before" else v, w, mine), v
+    gan.train_step(X.reshape(3, 1, 1, 1))
+    found = gan.generator.get_weights()[0].item(), gan.discriminator.get_weights()[0].item()
+    assert found == pytest.approx(expected, rel=1e-5)
+    named = {("before", "shared", "once"): Simultaneous, ("after", "shared", "once"): Sequential,
+             ("after", "fresh", "twice"): Alternating}.get((g, fakes, d))  # fmt: skip
+    if named:
+        twin = tiny(order=named())
+        twin.train_step(X.reshape(3, 1, 1, 1))
+        assert found[0] == pytest.approx(twin.generator.get_weights()[0].item(), rel=1e-6)
+        assert found[1] == pytest.approx(twin.discriminator.get_weights()[0].item(), rel=1e-6)
+
+
+def test_steps_apart_refuse_other_words():
+    for words in ({"g": "first"}, {"fakes": "new"}, {"d": 2}):
+        with pytest.raises(ValueError, match=f"{next(iter(words))} is"):
+            Apart(**words)
 
 
 def test_the_three_orders_differ():
@@ -254,6 +286,8 @@ def test_batches_of_samples_do_not_change_them():
 def test_uniform_latents():
     z = np.asarray(tiny(latent_distribution="uniform").latents(1000, seed=0))
     assert z.min() >= -1 and z.max() <= 1 and abs(z.std() - 3**-0.5) < 0.05
+    z = np.asarray(tiny(latent_distribution="uniform01").latents(1000, seed=0))
+    assert z.min() >= 0 and z.max() <= 1 and abs(z.mean() - 0.5) < 0.05 and abs(z.std() - 12**-0.5) < 0.03
     assert abs(np.asarray(tiny().latents(1000, seed=0)).std() - 1) < 0.1
 
 

@@ -130,6 +130,30 @@ def test_odd_sizes():
     assert wide.shapes()[-1] == (28, 56, 1)
 
 
+@pytest.mark.parametrize(
+    "kind, settings, shapes",
+    [
+        (GeneratorConfig, {"projection": (14, 14, 8), "filters": ()}, "14x14x8 28x28x1"),
+        (GeneratorConfig, {"projection": (4, 4, 8), "filters": (4, 4), "kernel_sizes": (4, 5, 5), "strides": (1, 2, 2),
+                           "padding": ("valid", "same", "same")}, "4x4x8 7x7x4 14x14x4 28x28x1"),
+        (GeneratorConfig, {"image_shape": (11, 11, 1), "projection": (5, 5, 4), "filters": (), "kernel_sizes": 3,
+                           "padding": "valid"}, "5x5x4 11x11x1"),
+        (DiscriminatorConfig, {"filters": (4, 8, 8), "kernel_sizes": (5, 5, 4), "strides": (2, 2, 1),
+                               "padding": ("same", "same", "valid")}, "28x28x1 14x14x4 7x7x8 4x4x8"),
+        (DiscriminatorConfig, {"filters": (4,), "strides": 3, "padding": "valid"}, "28x28x1 8x8x4"),
+    ],
+)  # fmt: skip
+def test_padding_and_depth_as_the_reports_have_them(kind, settings, shapes):
+    """What `shapes` says is what the network's convolutions give."""
+    config = kind(**settings)
+    expected = [tuple(map(int, shape.split("x"))) for shape in shapes.split()]
+    assert config.shapes() == expected
+    network = config.build()
+    convolutions = [layer for layer in network.layers if "conv" in layer.name]
+    assert [layer.output.shape[1:] for layer in convolutions] == expected[1:]
+    assert networks.config_from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
 @pytest.mark.parametrize("config, shape", [
     (GeneratorConfig(latent_size=4, projection=(7, 7, 8), filters=(4,), dropout=0.2), (6, 4)),
     (DiscriminatorConfig(filters=(4, 8), head_dropout=0.2), (6, 28, 28, 1)),
@@ -153,7 +177,11 @@ def test_the_same_network_on_keras_layers(config, shape):
     [
         (GeneratorConfig, {"projection": (8, 8, 128)}, ["8x8x128 -> 16x16x64 -> 32x32x1", "28x28x1"]),
         (GeneratorConfig, {"strides": (2, 2, 2)}, ["strides", "(2, 2, 2)", "2"]),
-        (GeneratorConfig, {"filters": ()}, ["filters"]),
+        (GeneratorConfig, {"filters": ()}, ["7x7x128 -> 14x14x1", "28x28x1"]),
+        (DiscriminatorConfig, {"filters": ()}, ["filters is empty"]),
+        (DiscriminatorConfig, {"padding": "full"}, ["padding[0] is 'full'", "'same', 'valid'"]),
+        (GeneratorConfig, {"padding": ("same",)}, ["padding", "2"]),
+        (DiscriminatorConfig, {"filters": (4,), "kernel_sizes": 29, "padding": "valid"}, ["28x28x1 -> 0x0x4", "kernel"]),
         (GeneratorConfig, {"filters": (0,)}, ["filters is 0", "at least 1"]),
         (GeneratorConfig, {"filters": None}, ["filters is None", "at least 1"]),
         (GeneratorConfig, {"latent_size": 0}, ["latent_size"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from ganedu.experiments import records
+from ganedu.experiments import effects, records
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 RECORDS = BOOK / "records"
@@ -18,6 +18,13 @@ SHOWN = {
     "GAN-train": "gan_train", "success": "success", "weakest class": "min success_per_class",
     "Inception score": "inception_score", "rarest class": "min class_shares",
     "Frechet distance of pixels": "frechet_coarse",
+}  # fmt: skip
+
+METRICS = {
+    "gap": "D(x) - D(G(z))", "sure": "share that is read surely", "last g_loss": "G's loss at the end",
+    "frechet": "Frechet distance", "min success_per_class": "success of the weakest class",
+    "8 success_per_class": "success of 8", "9 success_per_class": "success of 9",
+    "spread": "distance within a class",
 }  # fmt: skip
 
 HEAD = """\
@@ -32,8 +39,10 @@ to it.
 
 {bdg-primary}`taught` explained and built in a chapter, and checked by its cells.
 {bdg-info}`recorded` measured by us: every run is below, sorted, beside what real images get.
-{bdg-success}`reproduced`, {bdg-danger}`not reproduced`, {bdg-warning}`different`: what our runs say of it;
-different means measured and other in part, the note says how.
+{bdg-success}`reproduced`, {bdg-danger}`not reproduced`, {bdg-warning}`different`: what our runs say to what
+the report leads to expect: all of it was found, nothing, or a part. Of an effect, the table gives the
+difference of the means with its 95% interval; it is called none unless the interval leaves out 0 and the
+difference is larger than the spread of seeds. Of twenty effects that are not there, such an interval finds one.
 {bdg-secondary}`open` none of these yet.
 
 The runs of a claim can be repeated: {ref}`repeat-an-experiment`.
@@ -62,11 +71,32 @@ def recorded(claim):
 def states(claim):
     """What the badges of a claim say."""
     found = ["taught"] * bool(claim.get("taught")) + ["recorded"] * bool(recorded(claim))
-    return [*found, *([claim["verdict"]] if claim.get("verdict") else [])] or ["open"]
+    verdict = effects.verdict(claim["id"], RECORDS)
+    return [*found, *([verdict] if verdict else [])] or ["open"]
 
 
 def badges(claim):
     return " ".join(f"{{bdg-{BADGES[state]}}}`{state}`" for state in states(claim))
+
+
+def tested(claim):
+    """A table of what the report leads to expect of our runs, and what they show; or None."""
+    rows = []
+    for found in effects.found(claim["id"], RECORDS):
+        e, d = found.expected, found.difference
+        metric = METRICS.get(e.metric, e.metric.replace("_", " "))
+        values = [", ".join(f"{v:.3g}" for v in group) for group in (found.values, found.against)]
+        lost = f"; {found.diverged} diverged" if found.diverged else ""
+        difference = "" if d is None else f"{d.difference:+.3g} ({d.low:+.3g} to {d.high:+.3g})"
+        spread = "" if d is None else f"{d.spread:.2g}"
+        rows.append(
+            f"| {e.says} | {metric}: {e.setting} {values[0]}; {e.against} {values[1]}{lost} "
+            f"| {difference} | {spread} | {found.way}{', as expected' if found.met else ''} |"
+        )
+    if rows:
+        head = ["| expected | every run, sorted | difference (95%) | spread of seeds | effect |",
+                "|---|---|---|---|---|"]  # fmt: skip
+        return "\n".join(head + rows)
 
 
 def numbers(claim):
@@ -108,6 +138,8 @@ def entry(claim):
              f"*Report {claim['source']}.* {claim['claim']}"]
     if claim.get("note"):
         lines.append(f"*Our note.* {claim['note']}")
+    if table := tested(claim):
+        lines.append(table)
     if table := numbers(claim):
         lines += [table, f"Repeat them: `python -m ganedu reproduce {claim['id']} --again`"]
     if claim.get("where"):

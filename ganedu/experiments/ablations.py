@@ -4,8 +4,8 @@ A baseline is a recipe, an ablation turns one knob of it.  Report B's two baseli
 its CGAN (recipes B-ref and B-ref-cgan); four remedies are tried on ours too, where they may do
 nothing; report A's is A-mnist.  `rows()` gives what `sweeps.Row` takes, the headline runs first.
 
-For a quick look each claim has stand-ins too: networks of a quarter of the width, batches of a
-quarter of the size, on the bundled digits.  They may show which way a knob turns, and are no verdict.
+For a quick look each claim has stand-ins too, one seed each: a quarter of the width and of the
+batch, on the bundled digits.  They may show which way a knob turns, and are no verdict.
 """
 
 from dataclasses import replace
@@ -63,7 +63,6 @@ def knobs(base):
         "uniform": {"g": {"latent_distribution": "uniform"}},
         "uniform01": {"g": {"latent_distribution": "uniform01"}},
         "vbn": {"g": {"normalization": "virtual"}},
-        "ahead-2-2-mean": {"balance": ("loss_ratio", 2.0, 2.0, "ahead", "mean")},
         "2-to-1": {"balance": ("fixed", 2, 1)},
         "smooth-0.9": {"objective": ("smoothed", 0.9)},
         "smooth-0.85": {"objective": ("smoothed", 0.85)},
@@ -90,15 +89,13 @@ TRIED = (
     ("B-vbn", ("vbn",), ("cgan", "ours"), 5),
     ("B-deepD", ("deep-d",), ("cgan", "ours"), 5),
     ("B-smooth", ("smooth-0.9", "smooth-0.85"), ("cgan", "ours"), 3),
-    ("B-balance", ("ahead-2-2", "behind-2-2", "2-to-1", "ahead-1.5-3", "behind-1.5-3", "ahead-2-2-mean"),
-     ("cgan",), 3),
+    ("B-balance", ("ahead-2-2", "behind-2-2", "2-to-1", "ahead-1.5-3", "behind-1.5-3"), ("cgan",), 3),
     ("B-balance", ("ahead-2-2", "ahead-1.5-3", "2-to-1"), ("ours",), 3),
     ("B-layers B-cgan", ("2-layers", "4-layers"), ("cgan",), 3),
     ("B-noise", ("uniform", "uniform01"), ("dcgan", "cgan"), 3),
     ("B-ideas", ("feature-matching", "minibatch", "maxout"), ("dcgan",), 3),
     ("B-cgan", ("more-8-9",), ("cgan", "dcgan"), 3),
     ("B-vbn", ("vbn",), ("dcgan",), 3),
-    ("B-deepD", ("deep-d",), ("dcgan",), 3),
     ("B-keep", ("keep-0.3", "keep-0.9"), ("cgan", "dcgan"), 3),
     ("B-batch", ("batch-100", "batch-300"), ("cgan", "dcgan"), 3),
     ("B-lr", ("lr-low", "lr-high"), ("cgan",), 3),
@@ -113,6 +110,7 @@ BASELINES = {
     "cgan": ("B-ref-cgan", 5, 6.0), "dcgan": ("B-ref", 5, 5.0), "ours": ("cgan-mnist-short", 5, 2.0),
     "a-mnist": ("A-mnist", 3, 2.0), "a-64": ("A-mnist-64", 3, 2.0),
 }  # fmt: skip
+ITSELF = {"cgan": ["B-cgan", "B-gap"], "dcgan": ["B-ref", "B-gap"]}  # what a baseline alone speaks to
 STAND_INS = 3  # settings of a claim at most, beside the baseline: a quick look ends in a minute
 
 
@@ -120,16 +118,37 @@ def rows():
     """What `sweeps.Row` takes, for each experiment: dicts of its arguments."""
     made = []
     for baseline, (name, seeds, minutes) in BASELINES.items():
-        claims = dict.fromkeys(c for claims, _, on, _ in TRIED if baseline in on for c in claims.split())
-        recipe = get(name, "standard")
-        shared = {"measure": "ablation", "minutes": minutes, "precision": "mixed_bfloat16"}
-        first = {"cgan": ("B-cgan", "B-gap"), "dcgan": ("B-ref", "B-gap")}.get(baseline, ())
-        made.append({"claims": tuple(dict.fromkeys((*first, *claims))), "setting": baseline,
-                     "recipe": recipe, "seeds": seeds, **shared})  # fmt: skip
-        for claims, settings, on, seeds in TRIED:
-            for setting in settings if baseline in on else ():
-                made.append({
-                    "claims": tuple(claims.split()), "setting": f"{baseline}-{setting}",
-                    "recipe": changed(recipe, knobs(recipe)[setting]), "seeds": seeds, **shared,
-                })  # fmt: skip
+        tried = [(claims.split(), settings, n) for claims, settings, on, n in TRIED if baseline in on]
+        all_claims = dict.fromkeys(sum((claims for claims, _, _ in tried), ITSELF.get(baseline, [])))
+        recipe, shared = get(name, "standard"), {"minutes": minutes, "precision": "mixed_bfloat16"}
+        made.append(_row(all_claims, baseline, recipe, None, seeds, **shared))
+        for claims, settings, n in tried:
+            made += [_row(claims, baseline, recipe, s, n, **shared) for s in settings]
+    return made + _stand_ins()
+
+
+def _row(claims, baseline, recipe, setting, seeds, measure="ablation", **more):
+    change = knobs(recipe)[setting] if setting else {}
+    return {
+        "claims": tuple(claims), "setting": f"{baseline}-{setting}" if setting else baseline,
+        "recipe": changed(recipe, change), "seeds": seeds, "measure": measure, **more,
+    }  # fmt: skip
+
+
+def _stand_ins():
+    """The quick look of each claim: the first baseline that it is tried on, and some settings."""
+    looks = {}  # claim -> (baseline, settings)
+    for claims, settings, on, _ in TRIED:
+        for claim in claims.split():
+            looks.setdefault(claim, (on[0], settings[:STAND_INS]))
+    shared = {"measure": "glance", "minutes": 0.3, "precision": "float32", "stand_in": True}
+    made = []
+    for baseline in dict.fromkeys(baseline for baseline, _ in looks.values()):
+        mine = {claim: settings for claim, (on, settings) in looks.items() if on == baseline}
+        recipe = get(BASELINES[baseline][0], "quick")
+        all_claims = dict.fromkeys([*ITSELF.get(baseline, []), *mine])
+        made.append(_row(all_claims, f"quick-{baseline}", recipe, None, 1, **shared))
+        for setting in dict.fromkeys(sum(mine.values(), ())):
+            claims = [claim for claim, settings in mine.items() if setting in settings]
+            made.append(_row(claims, f"quick-{baseline}", recipe, setting, 1, **shared))
     return made

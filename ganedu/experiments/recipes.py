@@ -352,7 +352,7 @@ def _report_a(scale, part, size=32, **changes):
     )  # fmt: skip
 
 
-_STAND_IN = {"scale": "quick", "data": "digits", "part": 4, "epochs": 4, "epoch_images": 5000}
+_STAND_IN = {"scale": "quick", "data": "digits", "part": 4, "epochs": 2, "epoch_images": 5000}
 _SHORT = {"scale": "standard", "data": "mnist", "epochs": 5, "epoch_images": 20_000}
 _LONG = {"scale": "paper", "data": "mnist", "epochs": 20}
 
@@ -394,6 +394,7 @@ RECIPES = (
         epochs=80,
         note="widths and rotation angle are open in the report; the angle is its classifier's",
     ),
+    _report_a(**_STAND_IN, batch_size=32, learning_rate=8e-4),
     *(_report_a(part=2, size=size, **_SHORT) for size in (32, 64)),
     *(_report_b(conditional=c, **how) for c in (False, True) for how in (_STAND_IN, _SHORT, _LONG)),
     Recipe(

@@ -93,15 +93,15 @@ def read(path):
     return record | {"film": path.with_suffix(".png")}
 
 
-def load(root, claim, setting=None):
-    """The records that speak to a claim, all seeds, sorted by setting and seed.
+def load(root, claim=None, setting=None):
+    """The records that speak to a claim (None: all), all seeds, sorted by setting and seed.
 
     Raises:
         FileNotFoundError: if there is none.
         ValueError: if a file is damaged.
     """
     found = [read(p) for p in Path(root).glob("*/*-seed*.json")]
-    found = [r for r in found if claim in r["claims"] and setting in (None, r["setting"])]
+    found = [r for r in found if claim in (None, *r["claims"]) and setting in (None, r["setting"])]
     if not found:
         raise FileNotFoundError(f"no records of claim {claim!r}, setting {setting!r}, in {root}")
     return sorted(found, key=lambda r: (r["setting"], r["seed"]))
@@ -112,23 +112,52 @@ def value(metrics, metric):
 
     Args:
         metrics: of a record.
-        metric: "success"; "min class_shares" and "max ..." of a list; "success - reader_accuracy".
+        metric: "success"; "min class_shares" and "max ..." of a list, "8 class_shares" of its
+            eighth class, counted from 0; "training_mode.ink" of what is nested;
+            "success - reader_accuracy".
     """
     if " - " in metric:
         a, b = (value(metrics, part) for part in metric.split(" - "))
         return None if a is None or b is None else round(a - b, 6)
+    if "." in metric:
+        outer, _, metric = metric.partition(".")
+        return value(metrics.get(outer) or {}, metric)
     of, _, name = metric.rpartition(" ")
     found = metrics.get(name)
+    if isinstance(found, list) and of.isdigit():
+        found = found[int(of)] if int(of) < len(found) else None
+        return found if isinstance(found, int | float) else None
     if isinstance(found, list):
         found = [v for v in found if isinstance(v, int | float)]
         return {"min": min, "max": max}[of](found) if of in ("min", "max") and found else None
     return found if not of and isinstance(found, int | float) else None
 
 
+def of_run(record, metric):
+    """One number of a run, also of how it went: as `value`, or None.
+
+    Args:
+        record: of the run.
+        metric: as `value` takes it; "last g_loss", a curve's last value; "gap", the last
+            D(x) - D(G(z)), of D's mean outputs; "seconds", of training.
+    """
+    curves = record["curves"] or {}
+    if metric == "gap":
+        real, fake = (of_run(record, f"last d_out_{kind}") for kind in ("real", "fake"))
+        return None if real is None or fake is None else round(real - fake, 6)
+    if metric == "seconds":
+        return record["seconds"].get("training")
+    if metric.startswith("last "):
+        values = curves.get(metric.removeprefix("last "))
+        return values[-1] if values and "diverged" not in record["metrics"] else None
+    return value(record["metrics"], metric)
+
+
 def real_value(metrics, metric):
     """What real images get, as far as the record says it; or None."""
     if " - " in metric:
         return None
+    metric = metric.removeprefix("training_mode.")
     of, _, name = metric.rpartition(" ")
     for places, found in (
         (metrics.get("real") or {}, name),

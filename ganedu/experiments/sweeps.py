@@ -59,6 +59,7 @@ class Row:
         rules: if it is a gate, what the runs must show.
         minutes: one run takes on two idle cores, measuring included.
         precision: "float32" or "mixed_bfloat16"; None takes what is faster on the machine.
+        stand_in: a quick look on smaller networks than the claim's: no verdict, not in the book.
     """
 
     claims: tuple
@@ -69,6 +70,7 @@ class Row:
     rules: tuple = ()
     minutes: float = 1.0
     precision: str | None = None
+    stand_in: bool = False
 
     def __post_init__(self):
         if isinstance(self.claims, str) or not self.claims:

@@ -1,0 +1,140 @@
+"""What the reports expect of the experiments, and whether the recorded runs show it.
+
+`EXPECTED` is a table, as `sweeps.ROWS` is: a row says which way a number shall turn from one setting
+to another.  `verdict` compares the recorded runs of the two, see `measures.difference`: an effect
+smaller than the spread of seeds is none, whatever its sign.  Nothing here is typed in after a run:
+
+    reproduced        every expectation of the claim is met
+    not reproduced    none is
+    different         some are
+"""
+
+from typing import NamedTuple
+
+from ..measures.intervals import difference
+from . import records
+
+
+class Expected(NamedTuple):
+    """What a report leads to expect.
+
+    claim: its id.  setting, against: two settings of the claim's experiments.  metric: as
+    `records.of_run` takes it.  way: "higher", "lower" or "none".  says: the report's words for it.
+    """
+
+    claim: str
+    setting: str
+    against: str
+    metric: str
+    way: str
+    says: str
+
+
+class Found(NamedTuple):
+    """What the runs say to an expectation: the values of both settings, sorted; a `Difference`, or
+    None where less than two runs of a setting are left; and how many runs diverged."""
+
+    expected: Expected
+    values: list
+    against: list
+    difference: tuple | None
+    diverged: int
+
+    @property
+    def way(self):
+        """"higher", "lower" or "none"; "diverged" where too few runs are left to compare."""
+        return "diverged" if self.difference is None else self.difference.way
+
+    @property
+    def met(self):
+        return self.way == self.expected.way
+
+
+EXPECTED = tuple(Expected(*row) for row in (
+    ("B-layers", "dcgan-4-layers", "dcgan-2-layers", "gap", "lower", "gap 0.4 with two layers, 0.3 with four"),
+    ("B-layers", "cgan-4-layers", "cgan-2-layers", "success", "higher", "more layers, more success"),
+    ("B-cgan", "cgan-2-layers", "cgan", "success", "none", "success about 0.8 with two layers and with three"),
+    ("B-cgan", "cgan-4-layers", "cgan", "success", "higher", "success above 0.9 with four layers"),
+    ("B-cgan", "cgan-more-8-9", "cgan", "8 success_per_class", "higher", "more 8s in training help the 8"),
+    ("B-cgan", "cgan-more-8-9", "cgan", "9 success_per_class", "higher", "more 9s in training help the 9"),
+    ("B-gap", "cgan", "dcgan", "gap", "lower", "labels narrow the gap"),
+    ("B-lr", "cgan-lr-low", "cgan", "success", "lower", "2e-5: images still unclear"),
+    ("B-lr", "cgan-lr-low", "cgan", "gap", "higher", "2e-5: D overpowers G"),
+    ("B-lr", "cgan-lr-high", "cgan", "success", "higher", "2e-3: fast at first"),
+    ("B-lr", "cgan-lr-high", "cgan", "gap", "higher", "2e-3: D overpowers G later"),
+    ("B-batch", "dcgan-batch-300", "dcgan", "sure", "lower", "DCGAN: large batches merge digits"),
+    ("B-batch", "dcgan-batch-100", "dcgan", "recall", "lower", "DCGAN: small batches lack diversity"),
+    ("B-batch", "cgan-batch-300", "cgan", "success", "higher", "CGAN: 300 is best"),
+    ("B-batch", "cgan-batch-300", "cgan-batch-100", "gap", "lower", "CGAN: large batches narrow the gap"),
+    ("B-keep", "dcgan-keep-0.3", "dcgan", "ink", "lower", "DCGAN: thin digits at 0.3"),
+    ("B-keep", "dcgan-keep-0.9", "dcgan", "recall", "lower", "DCGAN: little diversity at 0.9"),
+    ("B-keep", "cgan-keep-0.9", "cgan", "success", "higher", "CGAN: 0.9 is best"),
+    ("B-noise", "dcgan-uniform", "dcgan", "spread", "lower", "DCGAN, U(-1, 1): all digits look the same"),
+    ("B-noise", "dcgan-uniform01", "dcgan", "spread", "lower", "DCGAN, U(0, 1): all digits look the same"),
+    ("B-noise", "cgan-uniform", "cgan", "spread", "lower", "CGAN, U(-1, 1): a class looks the same"),
+    ("B-noise", "cgan-uniform01", "cgan", "spread", "lower", "CGAN, U(0, 1): a class looks the same"),
+    ("B-vbn", "cgan-vbn", "cgan", "success", "higher", "success from 0.80 to 0.95"),
+    ("B-vbn", "cgan-vbn", "cgan", "min success_per_class", "higher", "worst class from 0.6 to 0.9"),
+    ("B-vbn", "dcgan-vbn", "dcgan", "gap", "lower", "DCGAN: the gap narrows slightly"),
+    ("B-vbn", "dcgan-vbn", "dcgan", "last g_loss", "lower", "DCGAN: G's loss improves"),
+    ("B-vbn", "dcgan-vbn", "dcgan", "sure", "higher", "DCGAN: digits are easier to recognise"),
+    ("B-deepD", "cgan-deep-d", "cgan", "success", "higher", "success from 0.80 to 0.95"),
+    ("B-deepD", "cgan-deep-d", "cgan", "gap", "higher", "gap from 0.3 to 0.4"),
+    ("B-balance", "cgan-ahead-1.5-3", "cgan-ahead-2-2", "success", "none", "the winner waits: not much changed"),
+    ("B-balance", "cgan-behind-1.5-3", "cgan-behind-2-2", "success", "none", "the loser waits: not much changed"),
+    ("B-balance", "cgan-ahead-1.5-3", "cgan-ahead-2-2", "gap", "higher", "the winner waits: the gap grew (DCGAN)"),
+    ("B-balance", "cgan-behind-1.5-3", "cgan-behind-2-2", "gap", "higher", "the loser waits: the gap grew (DCGAN)"),
+    ("B-balance", "cgan-2-to-1", "cgan", "success", "higher", "two to one may help"),
+    ("B-smooth", "cgan-smooth-0.9", "cgan", "success", "higher", "0.9 is better than none"),
+    ("B-smooth", "cgan-smooth-0.85", "cgan", "success", "higher", "0.85 is better than none"),
+    ("B-smooth", "cgan-smooth-0.9", "cgan-smooth-0.85", "success", "higher", "0.9 is better than 0.85"),
+    ("B-ideas", "dcgan-feature-matching", "dcgan", "frechet", "lower", "feature matching: better training"),
+    ("B-ideas", "dcgan-minibatch", "dcgan", "recall", "higher", "minibatch discrimination: more diversity"),
+    ("B-ideas", "dcgan-maxout", "dcgan", "frechet", "lower", "maxout: better performance"),
+    ("A-step", "a-mnist-fast", "a-mnist", "frechet", "none", "32x32: the fast step works as well"),
+    ("A-step", "a-64-fast", "a-64", "frechet", "higher", "64x64: the fast step collapses"),
+    ("A-mnist", "a-mnist-relu", "a-mnist", "frechet", "higher", "ReLU in G is worse than LeakyReLU"),
+    ("A-mnist", "a-mnist-deeper", "a-mnist", "frechet", "higher", "a deeper G is worse"),
+    ("A-mnist", "a-mnist-faces", "a-mnist", "frechet", "higher", "the layers made for faces fail"),
+    ("A-latent", "a-mnist-z-500", "a-mnist", "frechet", "higher", "500 latents are worse than 100"),
+))  # fmt: skip
+
+
+def compare(setting, against, metric, claim, root=None):
+    """The runs of two settings of a claim: (values, values of the other, `Difference` or None).
+
+    Raises:
+        FileNotFoundError: if one has no records.
+    """
+    root = records.root() if root is None else root
+    groups = []
+    for name in (setting, against):
+        runs = records.load(root, claim, name)
+        groups.append(sorted(v for run in runs if (v := records.of_run(run, metric)) is not None))
+    enough = min(map(len, groups)) > 1
+    return *groups, difference(*groups) if enough else None
+
+
+def found(claim, root=None):
+    """What the recorded runs say to each expectation of a claim: a list of `Found`.
+
+    Expectations with no records yet are left out.
+    """
+    root, results = records.root() if root is None else root, []
+    for expected in (e for e in EXPECTED if e.claim == claim):
+        try:
+            runs = [records.load(root, claim, s) for s in (expected.setting, expected.against)]
+        except FileNotFoundError:
+            continue
+        a, b, difference_ = compare(expected.setting, expected.against, expected.metric, claim, root)
+        results.append(Found(expected, a, b, difference_, sum(map(len, runs)) - len(a) - len(b)))
+    return results
+
+
+def verdict(claim, root=None):
+    """"reproduced", "not reproduced", "different"; None where an expectation has no records yet."""
+    results = found(claim, root)
+    if not results or len(results) < sum(e.claim == claim for e in EXPECTED):
+        return None
+    met = [result.met for result in results]
+    return "reproduced" if all(met) else "different" if any(met) else "not reproduced"

@@ -1,0 +1,86 @@
+"""How sure is a mean of a few seeds, and is a difference of two more than chance?"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+# The 97.5% quantiles of Student's t with 1, 2, ... degrees of freedom.
+STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+
+
+def _student(v):
+    if v <= len(STUDENT):
+        return STUDENT[v - 1]
+    z = 1.959964  # beyond the table the quantile's expansion in 1/v: right to three digits
+    return z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+
+
+def _values(name, values, least=2):
+    values = np.asarray(values, float)
+    if values.ndim != 1 or len(values) < least or not np.isfinite(values).all():
+        raise ValueError(
+            f"{name} are {values.tolist()}; an interval needs {least} finite numbers or more"
+        )
+    return values
+
+
+def interval(values, kind="t", draws=2000):
+    """Lower and upper end of a 95% interval of the mean of a few values, one a seed.
+
+        "t"          mean -+ t(n - 1) * s / sqrt(n), s the deviation with n - 1
+        "bootstrap"  between the 2.5% and the 97.5% quantile of the means of resampled values
+
+    With five seeds the bootstrap is too narrow (it can repeat values, not guess new ones);
+    take it where values are many or far from normal.
+
+    Raises:
+        ValueError: fewer than 2 values, values that are not numbers, or an unknown kind.
+    """
+    values = _values("values", values)
+    if kind == "bootstrap":
+        picks = np.random.default_rng(0).integers(len(values), size=(draws, len(values)))
+        low, high = np.quantile(values[picks].mean(1), (0.025, 0.975))
+    elif kind == "t":
+        half = _student(len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values))
+        low, high = values.mean() - half, values.mean() + half
+    else:
+        raise ValueError(f"kind is {kind!r}; choose 't' or 'bootstrap'")
+    return float(low), float(high)
+
+
+class Difference(NamedTuple):
+    """Two groups of runs, compared: mean(a) - mean(b) and what it is worth.
+
+    difference: of the means.  low, high: its 95% interval.  spread: deviation of seeds within a
+    group, pooled.  way: "higher" or "lower" if the interval leaves out 0 and the difference is
+    larger than the spread of seeds; else "none".
+    """
+
+    difference: float
+    low: float
+    high: float
+    spread: float
+    way: str
+
+
+def difference(a, b):
+    """Does a differ from b by more than seeds do?  A `Difference` of two lists, a value a seed.
+
+        mean(a) - mean(b)  -+  t(n_a + n_b - 2) * s * sqrt(1 / n_a + 1 / n_b)
+
+    with s the pooled deviation: s^2 = (sum (a - mean(a))^2 + sum (b - mean(b))^2) / (n_a + n_b - 2).
+    Student's interval: both groups are taken to spread alike, since two or three seeds cannot
+    tell how each does.
+
+    Raises:
+        ValueError: fewer than 2 values in a group, or values that are not numbers.
+    """
+    a, b = _values("a", a), _values("b", b)
+    v = len(a) + len(b) - 2
+    spread = math.sqrt((a.var() * len(a) + b.var() * len(b)) / v)
+    half = _student(v) * spread * math.sqrt(1 / len(a) + 1 / len(b))
+    d = float(a.mean() - b.mean())
+    clear = abs(d) > max(half, spread)
+    way = ("higher" if d > 0 else "lower") if clear else "none"
+    return Difference(d, d - half, d + half, spread, way)
