@@ -49,6 +49,14 @@ class Found(NamedTuple):
     def met(self):
         return self.way == self.expected.way
 
+    def __str__(self):
+        e, d = self.expected, self.difference
+        lost = f", {self.diverged} diverged" if self.diverged else ""
+        how = "too few runs" if d is None else (
+            f"{d.difference:+.3g} ({d.low:+.3g} to {d.high:+.3g}), spread of seeds {d.spread:.2g}")  # fmt: skip
+        return (f"{e.says}\n    {e.metric}, {e.setting} against {e.against}{lost}: {how}\n"
+                f"    {self.way}{', as expected' if self.met else f', not {e.way}'}")  # fmt: skip
+
 
 EXPECTED = tuple(Expected(*row) for row in (
     ("B-layers", "dcgan-4-layers", "dcgan-2-layers", "gap", "lower", "gap 0.4 with two layers, 0.3 with four"),
@@ -129,6 +137,11 @@ def found(claim, root=None):
         a, b, difference_ = compare(expected.setting, expected.against, expected.metric, claim, root)
         results.append(Found(expected, a, b, difference_, sum(map(len, runs)) - len(a) - len(b)))
     return results
+
+
+def told(claim, root=None):
+    """The claim's verdict and what it rests on, to print."""
+    return "\n".join([f"{claim}: {verdict(claim, root) or 'not all is recorded'}", *map(str, found(claim, root))])
 
 
 def verdict(claim, root=None):
