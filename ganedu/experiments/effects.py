@@ -79,7 +79,6 @@ EXPECTED = tuple(Expected(*row) for row in (
     ("B-keep", "cgan-keep-0.9", "cgan", "success", "higher", "CGAN: 0.9 is best"),
     ("B-noise", "dcgan-uniform", "dcgan", "spread", "lower", "DCGAN, U(-1, 1): all digits look the same"),
     ("B-noise", "dcgan-uniform01", "dcgan", "spread", "lower", "DCGAN, U(0, 1): all digits look the same"),
-    ("B-noise", "cgan-uniform", "cgan", "spread", "lower", "CGAN, U(-1, 1): a class looks the same"),
     ("B-noise", "cgan-uniform01", "cgan", "spread", "lower", "CGAN, U(0, 1): a class looks the same"),
     ("B-vbn", "cgan-vbn", "cgan", "success", "higher", "success from 0.80 to 0.95"),
     ("B-vbn", "cgan-vbn", "cgan", "min success_per_class", "higher", "worst class from 0.6 to 0.9"),
