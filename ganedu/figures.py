@@ -150,7 +150,7 @@ def knobs(baseline, metric, names=None, label=None, root=None, ax=None):
     Args:
         baseline: a setting, say "cgan"; its ablations are the settings "cgan-...".
         metric: as `records.of_run` takes it.
-        names: {setting: what to call it}, by default all, without "cgan-".
+        names: {setting: what to call it}, by default all, called as `ablations.NAMES` has it.
         label, root, ax: as in `claim`.
     """
     found = {}
@@ -159,7 +159,10 @@ def knobs(baseline, metric, names=None, label=None, root=None, ax=None):
             found.setdefault(run["setting"], []).append(records.of_run(run, metric))
     against = [v for v in found.pop(baseline, []) if v is not None]
     if names is None:
-        names = {setting: setting.removeprefix(f"{baseline}-") for setting in found}
+        from .experiments.ablations import NAMES
+
+        short = {setting: setting.removeprefix(f"{baseline}-") for setting in found}
+        names = {setting: NAMES.get(name, name) for setting, name in short.items()}
     label = f"{metric.replace('_', ' ')}, against {baseline}" if label is None else label
     return effects({name: found[setting] for setting, name in names.items()}, against, label, ax)
 

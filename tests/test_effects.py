@@ -108,6 +108,7 @@ def test_each_ablation_turns_one_knob():
         seen = {str(base.recipe.to_dict())}
         for row in mine:
             assert (row.measure, row.precision, row.stand_in) == (base.measure, base.precision, base.stand_in)
+            assert row.setting.removeprefix(f"{baseline}-") in ablations.NAMES
             changed = {n for n, v in row.recipe.to_dict().items() if v != base.recipe.to_dict()[n]}
             assert 1 <= len(changed) <= 2, (row.setting, changed)
             assert str(row.recipe.to_dict()) not in seen

@@ -107,6 +107,21 @@ TRIED = (
     ("A-mnist", ("relu", "deeper", "faces"), ("a-mnist",), 3),
     ("A-latent", ("z-2", "z-10", "z-500"), ("a-mnist",), 3),
 )  # fmt: skip
+# What a picture calls them.
+NAMES = {
+    "vbn": "virtual batch norm", "deep-d": "a layer more in D", "smooth-0.9": "smoothing 0.9",
+    "smooth-0.85": "smoothing 0.85", "ahead-2-2": "the winner waits, 2 and 2",
+    "behind-2-2": "the loser waits, 2 and 2", "2-to-1": "two D to one G",
+    "ahead-1.5-3": "the winner waits, 1.5 and 3", "behind-1.5-3": "the loser waits, 1.5 and 3",
+    "2-layers": "2 layers", "4-layers": "4 layers", "uniform": "z from U(-1, 1)",
+    "uniform01": "z from U(0, 1)", "feature-matching": "feature matching",
+    "minibatch": "minibatch discrimination", "maxout": "maxout in D", "more-8-9": "more 8s and 9s",
+    "keep-0.3": "keep 0.3", "keep-0.9": "keep 0.9", "batch-100": "batches of 100",
+    "batch-300": "batches of 300", "lr-low": "a tenth of the rate", "lr-high": "ten times the rate",
+    "fast": "the fast step", "only-after": "fast, but G after D", "only-fresh": "fast, but fresh fakes",
+    "only-twice": "fast, but D twice", "relu": "ReLU in G", "deeper": "a layer more in G",
+    "faces": "the layers for faces", "z-2": "2 latents", "z-10": "10 latents", "z-500": "500 latents",
+}  # fmt: skip
 # Recipe of each baseline, how many of its runs, and how many minutes one takes on two idle cores.
 BASELINES = {
     "cgan": ("B-ref-cgan", 5, 6.0), "dcgan": ("B-ref", 5, 5.0), "ours": ("cgan-mnist-short", 5, 2.0),
