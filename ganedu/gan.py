@@ -22,14 +22,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from . import checks
+from . import checks, latents
 from .data.feeding import Feed
 from .fitting import Fitted
 from .game import augment as augmentations
 from .game import balance as rules
 from .game import objectives, optimizers, orders
 from .game import terms as further
-from .networks.generator import LATENTS
 from .saving import Saved
 
 
@@ -77,7 +76,7 @@ class GAN(Fitted, Saved, keras.Model):
             latent_distribution = latent_distribution or generator.latent_distribution
             classes = generator.classes if classes is None else classes
         self.latent_distribution = checks.choice(
-            "latent_distribution", latent_distribution or "normal", tuple(LATENTS)
+            "latent_distribution", latent_distribution or "normal", tuple(latents.NAMED)
         )
         self.seed = checks.seed("seed", seed)
         self.ema = checks.number("ema", ema, "[0, 1)")
@@ -197,10 +196,7 @@ class GAN(Fitted, Saved, keras.Model):
             seed = self.seed_generator
         elif not isinstance(seed, keras.random.SeedGenerator):
             seed = checks.seed("seed", seed)
-        shape = (n, self.latent_size)
-        if between := LATENTS[self.latent_distribution]:
-            return keras.random.uniform(shape, *between, seed=seed)
-        return keras.random.normal(shape, seed=seed)
+        return latents.draw(self.latent_distribution, (n, self.latent_size), seed)
 
     def generate(self, n, y=None):
         """G(z), or G(z, y), for n fresh latents, in training mode."""

@@ -231,12 +231,12 @@ def test_without_tensorflow_one_line_says_what_to_install(tmp_path):
 ALONE = {
     "checks": set(), "files": set(), "named": {"checks"},
     "data": {"checks"}, "data.dataset": {"checks"}, "data.transforms": {"checks"},
-    "networks": {"checks", "gan", "named"}, "networks.layers": {"checks"}, "networks.fast": {"checks"},
+    "latents": set(), "networks": {"checks", "gan", "latents", "named"}, "networks.layers": {"checks"}, "networks.fast": {"checks"},
     "networks.conditioning": {"named", "networks"},
-    "game.orders": {"named"}, "game.objectives": {"checks", "named"},
+    "game.orders": {"checks", "named"}, "game.objectives": {"checks", "named"},
     "game.terms": {"checks", "game", "named"},
     "game.balance": {"checks", "named"}, "game.augment": {"checks", "named"},
-    "game": {"checks", "named"}, "gan": {"checks", "data", "fitting", "game", "saving"},
+    "game": {"checks", "named"}, "gan": {"checks", "data", "fitting", "game", "latents", "saving"},
     "fitting": {"checks", "data"}, "saving": {"game", "named"},
     "measures": {"checks", "data", "networks", "pictures"},
 }  # fmt: skip

@@ -1,0 +1,229 @@
+"""A recipe: everything a training needs but its seed, in plain values.
+
+Three scales, one code path:
+
+    quick      seconds to a minute on a laptop, bundled data
+    standard   minutes on two cores; what the book's records hold
+    paper      a report's own settings, on its own data; wants a GPU
+"""
+
+import dataclasses
+
+import keras
+
+from .. import checks, data, named, networks
+from ..game import augment, balance, objectives, orders, terms
+from ..gan import GAN
+
+SCALES = ("quick", "standard", "paper")
+PARTS = {"generator": networks.GeneratorConfig, "discriminator": networks.DiscriminatorConfig}
+TRANSFORMS = {
+    t.__name__: t
+    for t in (data.centre_crop, data.resize, data.to_rgb, data.flip, data.rotate, data.scale)
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """Data, networks and how to train them, in plain values.
+
+    Args:
+        name, scale: what it is called.
+        claim: the claim id whose settings these are, or "".
+        data: name for `ganedu.data.load`, or a folder.
+        prepare: names of transforms (`TRANSFORMS`) in their order, each [name, *arguments].
+        generator, discriminator: `GeneratorConfig`, `DiscriminatorConfig`.
+        objective, order, balance, augment: names from `ganedu.game.objectives`, `ganedu.game.orders`,
+            `ganedu.game.balance`, `ganedu.game.augment`, or [name, *arguments].
+        class_loss: weights (real, fake, generated) of the class head's loss, see
+            `terms.ClassLoss`.
+        terms: names from `terms.NAMED`, each [name, *arguments].
+        class_weights: of the batches, as in `data.Batches`.
+        only_class: train on the images of this class alone; None for all.
+        held_out: training images that are kept back, and on which a run measures after each
+            epoch which one is best: `data.hold_out` says which they are, at most a tenth.  0
+            trains on all, measures nothing and knows no best epoch.
+        n_images: train on so many different images alone, see `data.first`; None for all.
+        layers: "fast", ours where they do faster what Keras's do, or "keras".
+        learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
+        beta_1, beta_2: Adam's.
+        batch_size, epochs: as in `fit`.
+        epoch_images: an epoch is about so many images, in place of a pass over all: then a run of
+            few passes has a curve and a film too, and loses little when it is stopped.
+        ema: decay of the averaged generator.
+        sheets_per_epoch: how often the sample sheet is drawn.
+        note: what the source leaves open, and what we took.
+    """
+
+    name: str
+    scale: str
+    data: str
+    generator: networks.GeneratorConfig
+    discriminator: networks.DiscriminatorConfig
+    epochs: int
+    claim: str = ""
+    prepare: tuple = (("scale",),)
+    objective: str | tuple = "non_saturating"
+    order: str | tuple = "sequential"
+    class_loss: tuple | None = None
+    terms: tuple = ()
+    balance: str | tuple = "always"
+    augment: str | tuple | None = None
+    class_weights: str | tuple | None = None
+    only_class: int | None = None
+    held_out: int = 0
+    n_images: int | None = None
+    epoch_images: int | None = None
+    layers: str = "fast"
+    learning_rate: float = 2e-4
+    d_learning_rate: float | None = None
+    beta_1: float = 0.5
+    beta_2: float = 0.999
+    batch_size: int = 128
+    ema: float = 0.0
+    sheets_per_epoch: int = 1
+    note: str = ""
+
+    def __post_init__(self):
+        for name in ("name", "data", "claim", "note"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it must be text")
+        checks.choice("scale", self.scale, SCALES)
+        for name, kind in PARTS.items():
+            if not isinstance(getattr(self, name), kind):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; give a {kind.__name__}")
+        for name in ("epochs", "batch_size", "sheets_per_epoch"):
+            checks.whole(name, getattr(self, name), 1)
+        for name in ("learning_rate", "d_learning_rate"):
+            if (name, getattr(self, name)) != ("d_learning_rate", None):
+                checks.number(name, getattr(self, name), "(0, inf)")
+        for name in ("beta_1", "beta_2", "ema"):
+            checks.number(name, getattr(self, name), "[0, 1)")
+        checks.whole("held_out", self.held_out)
+        for name in ("n_images", "epoch_images"):
+            if getattr(self, name) is not None:
+                checks.whole(name, getattr(self, name), 1)
+        checks.choice("layers", self.layers, ("fast", "keras"))
+        for name in ("prepare", "terms"):
+            given = getattr(self, name)
+            if not isinstance(given, list | tuple):
+                raise ValueError(f"{name} is {given!r}; give a list of [name, *arguments]")
+            made = tuple((t,) if isinstance(t, str) else tuple(t) for t in given)
+            object.__setattr__(self, name, made)
+        for name in ("objective", "order", "class_loss", "balance", "augment", "class_weights"):
+            if isinstance(value := getattr(self, name), list):  # JSON has no tuples
+                object.__setattr__(self, name, tuple(value))
+        if self.only_class is not None and self.generator.classes:
+            raise ValueError(
+                f"only_class is {self.only_class}, but the generator is conditional; train an "
+                "unconditional one on one class, or a conditional one on all"
+            )
+        if self.generator.classes != self.discriminator.classes:
+            raise ValueError(
+                f"the generator has {self.generator.classes} classes, the discriminator "
+                f"{self.discriminator.classes}: make them equal"
+            )
+        self.transforms()
+        self.parts()
+
+    def transforms(self):
+        """The transforms that `prepare` names."""
+        made = []
+        for name, *arguments in self.prepare:
+            if name not in TRANSFORMS:
+                raise ValueError(
+                    f"prepare names {name!r}; choose from {', '.join(TRANSFORMS)}"
+                )
+            made.append(TRANSFORMS[name](*arguments))
+        return tuple(made)
+
+    def parts(self):
+        """What `GAN.compile` takes beside the optimizers: the objects that the names stand for."""
+        made = {
+            "objective": objectives.get(self.objective),
+            "order": orders.get(self.order),
+            "terms": [named.get("terms", terms.NAMED, term) for term in self.terms],
+            "balance": balance.get(self.balance),
+        }
+        if self.augment is not None:
+            made["augment"] = named.get("augment", augment.NAMED, self.augment)
+        if self.class_loss is not None:
+            made["class_loss"] = terms.ClassLoss(*self.class_loss)
+        return made
+
+    def images(self, data_dir=None):
+        """What to train on, and what is held out of it (None if nothing is): two `data.Data`."""
+        loaded, held = data.load(self.data, data_dir=data_dir), None
+        if self.only_class is not None:
+            loaded = data.one_class(loaded, self.only_class)
+        if self.held_out:
+            loaded, held = data.hold_out(loaded, self.held_out)
+        if self.n_images is not None:
+            loaded = data.first(loaded, self.n_images)
+        return loaded, held
+
+    def batches(self, seed=0, data_dir=None):
+        """The training batches, in the order that the seed gives."""
+        loaded, _ = self.images(data_dir)
+        if self.generator.classes:
+            names = loaded.class_names
+            if len(names) != self.generator.classes:
+                raise ValueError(
+                    f"the recipe's networks have {self.generator.classes} classes, "
+                    f"{self.data} has {len(names)}: they must be equal"
+                )
+        options = {"class_weights": self.class_weights} if self.class_weights else {}
+        if self.epoch_images is not None:
+            options["steps_per_epoch"] = max(1, self.epoch_images // self.batch_size)
+        return data.make_batches(
+            loaded, batch_size=self.batch_size, seed=seed, prepare=self.transforms(), **options
+        )
+
+    def build_networks(self, seed=0, precision="float32"):
+        """The untrained generator and discriminator."""
+        checks.seed("seed", seed)
+        return (
+            self.generator.build(seed, precision, self.layers),
+            self.discriminator.build(seed + 1, precision, self.layers),
+        )
+
+    def build(self, seed=0, precision="float32", measures=()):
+        """The compiled, untrained GAN; `measures` as in `GAN.compile`."""
+        pair = self.build_networks(seed, precision)
+        gan = GAN(
+            *pair,
+            self.generator.latent_distribution,
+            seed=seed,
+            ema=self.ema,
+            classes=self.generator.classes,
+        )
+        rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
+        optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
+        gan.compile(*optimizers, **self.parts(), measures=measures)
+        return gan
+
+    def to_dict(self):
+        """The recipe as plain JSON values."""
+        values = dataclasses.asdict(self)
+        for part in PARTS:
+            values[part] = getattr(self, part).to_dict()
+        return values
+
+    @classmethod
+    def from_dict(cls, values):
+        """The recipe that `to_dict` gave, also after a trip through JSON.
+
+        Raises:
+            ValueError: in one line, which setting is unknown, missing or wrong.
+        """
+        if not isinstance(values, dict):
+            raise ValueError(f"the recipe is {values!r}; it must be names and values")
+        known = {field.name: field for field in dataclasses.fields(cls)}
+        for name in values:
+            if name not in known:
+                raise ValueError(f"a recipe has no setting {name!r}{checks.hint(name, known)}")
+        for name, field in known.items():
+            if field.default is dataclasses.MISSING and name not in values:
+                raise ValueError(f"the recipe lacks {name!r}")
+        parts = {name: networks.config_from_dict(values[name]) for name in PARTS}
+        return cls(**values | parts)
