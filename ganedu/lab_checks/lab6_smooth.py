@@ -1,0 +1,149 @@
+"""Lab 6, smoothed targets: the checks of Task 6."""
+
+import numpy as np
+
+from .common import array, call, check, run, shown
+from .lab6_mistakes import named
+from .lab6_parts import NOT_YOURS, PARTS, _best_discriminator, _pull_left, _smoothed_loss
+
+TARGETS = [(1.0, 0.0), (0.9, 0.0), (0.8, 0.15), (0.7, 0.3)]  # (alpha, beta)
+
+
+def _ask(function, *arguments):
+    with np.errstate(all="ignore"):
+        return call(function, *arguments, parts=PARTS, forbidden=NOT_YOURS)
+
+
+def _judged(found, right, mistakes, cases):
+    """Stops where the cases' numbers are not right, with a mistake that explains *every* case."""
+    if all(np.allclose(f, r, rtol=1e-5, atol=1e-7) for f, r in zip(found, right)):
+        return
+    together = np.nan_to_num(np.concatenate([np.ravel(f) for f in found]))
+    named(together, [(words, np.concatenate([np.ravel(v) for v in values]))
+                     for words, values in mistakes], 1e-7)
+    for f, r, case in zip(found, right, cases):
+        assert np.allclose(f, r, rtol=1e-5, atol=1e-7), (
+            f"{case}: you give {shown(np.ravel(f)[:3], 4)}, it should be "
+            f"{shown(np.ravel(r)[:3], 4)}")
+
+
+def _case(alpha, beta):
+    return f"targets alpha = {alpha}, beta = {beta}"
+
+
+@check
+def smoothed_loss(smoothed_loss, seed):
+    rng = np.random.default_rng(seed)
+    cases = [(rng.uniform(0.02, 0.98, 6), *rng.uniform(0.1, 2, 2), *t) for t in TARGETS]
+    found = [array("smoothed_loss", run(_ask, smoothed_loss, *case), (6,), "a loss for each d")
+             for case in cases]
+
+    def wrong(formula):
+        return [formula(np.log(d), np.log(1 - d), p, q, a, b) for d, p, q, a, b in cases]
+
+    _judged(found, [_smoothed_loss(*case) for case in cases], [
+        ("the sign: a loss is *minus* the logarithm",
+         wrong(lambda u, v, p, q, a, b: p * (a * u + (1 - a) * v) + q * (b * u + (1 - b) * v))),
+        ("the part (1 - alpha) log(1 - d) is missing: with a target of 0.9 a real image counts a "
+         "tenth as a fake", wrong(lambda u, v, p, q, a, b: -p * a * u - q * (b * u + (1 - b) * v))),
+        ("the part beta log d of the fakes is missing",
+         wrong(lambda u, v, p, q, a, b: -p * (a * u + (1 - a) * v) - q * (1 - b) * v)),
+        ("both parts 1 - alpha and beta are missing: a target of alpha is a cross-entropy with two "
+         "parts", wrong(lambda u, v, p, q, a, b: -p * a * u - q * (1 - b) * v)),
+        ("the fakes' target is not heeded: beta", wrong(
+            lambda u, v, p, q, a, b: -p * (a * u + (1 - a) * v) - q * v)),
+        ("the reals' target is not heeded: alpha", wrong(
+            lambda u, v, p, q, a, b: -p * u - q * (b * u + (1 - b) * v))),
+        ("no target is heeded: that is the loss for alpha = 1, beta = 0", wrong(
+            lambda u, v, p, q, a, b: -p * u - q * v)),
+        ("p_data and p_g are swapped", wrong(
+            lambda u, v, p, q, a, b: -q * (a * u + (1 - a) * v) - p * (b * u + (1 - b) * v))),
+        ("alpha and beta are swapped", wrong(
+            lambda u, v, p, q, a, b: -p * (b * u + (1 - b) * v) - q * (a * u + (1 - a) * v))),
+        ("the densities are missing: reals come here with p_data, fakes with p_g", wrong(
+            lambda u, v, p, q, a, b: -(a * u + (1 - a) * v) - (b * u + (1 - b) * v))),
+        ("log d and log(1 - d) are swapped: a real image with target 1 costs -log d", wrong(
+            lambda u, v, p, q, a, b: -p * (a * v + (1 - a) * u) - q * (b * v + (1 - b) * u))),
+        ("the fakes are given the target 1 - beta: beta belongs to log d in both parts", wrong(
+            lambda u, v, p, q, a, b: -p * (a * u + (1 - a) * v) - q * (b * v + (1 - b) * u))),
+    ], [_case(*t) for t in TARGETS])
+    return "Two cross-entropies, weighted by how often each kind comes here."
+
+
+@check
+def best_discriminator(best_discriminator, seed):
+    rng = np.random.default_rng(seed)
+    cases = [(rng.uniform(0.1, 2, 5), rng.uniform(0.1, 2, 5), *t) for t in TARGETS]
+    edge = np.array([0.0, 1.0, 0.7])
+    cases += [(edge, np.array([1.0, 0.0, 0.7]), *t) for t in TARGETS]
+    found = [array("best_discriminator", run(_ask, best_discriminator, *case), np.shape(case[0]),
+                   "a number at each place") for case in cases]
+
+    def wrong(formula):
+        with np.errstate(all="ignore"):
+            return [np.nan_to_num(formula(*case)) for case in cases]
+
+    _judged(found, [_best_discriminator(*case) for case in cases], [
+        ("no target is heeded: that is D* for alpha = 1, beta = 0",
+         wrong(lambda p, q, a, b: p / (p + q))),
+        ("the fakes' target beta is missing: set the derivative of *your* loss to 0",
+         wrong(lambda p, q, a, b: a * p / (p + q))),
+        ("the targets do not change the sum below: p_data + p_g",
+         wrong(lambda p, q, a, b: a * p / (a * p + q))),
+        ("the targets do not change the sum below: p_data + p_g",
+         wrong(lambda p, q, a, b: a * p / (a * p + b * q))),
+        ("the targets do not change the sum below: p_data + p_g",
+         wrong(lambda p, q, a, b: (a * p + b * q) / (a * p + q))),
+        ("alpha and beta are swapped", wrong(lambda p, q, a, b: (b * p + a * q) / (p + q))),
+        ("that is 1 - D*: what D gives for a *fake*",
+         wrong(lambda p, q, a, b: 1 - (a * p + b * q) / (p + q))),
+        ("the fakes' part has the wrong sign: a fake with target beta > 0 speaks *for* real",
+         wrong(lambda p, q, a, b: (a * p - b * q) / (p + q))),
+        ("1 - beta is what a fake's target leaves for log(1 - d); above stands beta",
+         wrong(lambda p, q, a, b: (a * p + (1 - b) * q) / (p + q))),
+        ("where is the division by p_data + p_g?", wrong(lambda p, q, a, b: a * p + b * q)),
+        ("that is half: the densities here do not add up to 1 by themselves, p_data + p_g does",
+         wrong(lambda p, q, a, b: (a * p + b * q) / 2)),
+    ], [_case(*t) for t in 2 * TARGETS])
+    return "Where the loss is least; with equal densities (alpha + beta) / 2."
+
+
+@check
+def pull_left(pull_left, seed):
+    rng = np.random.default_rng(seed)
+    cases = [(np.sort(10 ** rng.uniform(-4, 0, 5)), *t) for t in TARGETS]
+    found = [array("pull_left", run(_ask, pull_left, *case), (5,), "a number for each share")
+             for case in cases]
+
+    def wrong(formula):
+        with np.errstate(all="ignore"):
+            return [np.nan_to_num(formula(s, a - b, a, b)) for s, a, b in cases]
+
+    _judged(found, [_pull_left(*case) for case in cases], [
+        ("that is the pull itself, and not its share of the pull with plain targets: divide by "
+         "1 / s", wrong(lambda s, c, a, b: c / (b + c * s))),
+        ("the sign: both pulls point the same way, so their ratio is positive",
+         wrong(lambda s, c, a, b: -c * s / (b + c * s))),
+        ("upside down: the pull with these targets over the plain one",
+         wrong(lambda s, c, a, b: (b + c * s) / (c * s))),
+        ("that is the slope of D*; G's loss is -log D*, whose slope is that of D* over D*",
+         wrong(lambda s, c, a, b: c + 0 * s)),
+        ("that is D* itself", wrong(lambda s, c, a, b: b + c * s)),
+        ("that is D* over the plain D*; take the slopes of their logarithms",
+         wrong(lambda s, c, a, b: (b + c * s) / s)),
+        ("that is the ratio of the losses; take the slopes", wrong(
+            lambda s, c, a, b: np.log(b + c * s) / np.log(s))),
+        ("the slope of D* is alpha - beta, not alpha", wrong(
+            lambda s, c, a, b: a * s / (b + c * s))),
+        *[("your D* in s is not that of best_discriminator: p_data is the share s of the sum, p_g "
+           "the share 1 - s", wrong(formula)) for formula in (
+               lambda s, c, a, b: c * s / (b + a * s), lambda s, c, a, b: c / a + 0 * s,
+               lambda s, c, a, b: (a + b) * s / (b + (a + b) * s),
+               lambda s, c, a, b: a * s / (b + a * s), lambda s, c, a, b: 1 + 0 * s,
+               lambda s, c, a, b: c * s * (1 + s) / (b + a * s))],
+        ("that is what is lost; what is *left* is 1 minus this",
+         wrong(lambda s, c, a, b: 1 - c * s / (b + c * s))),
+        ("that is the saturating loss, log(1 - D*); G's is -log D*",
+         wrong(lambda s, c, a, b: c / (1 - b - c * s) * (1 - s))),
+    ], [_case(*t) for t in TARGETS])
+    return "One-sided targets leave G's pull as it was; see where two-sided ones do not."
