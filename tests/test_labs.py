@@ -14,7 +14,7 @@ import matplotlib
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from lab_helpers import LABS, ROOT, SOLUTIONS, grader, is_answer, is_check, names_of
+from lab_helpers import LABS, ROOT, SOLUTIONS, grader, is_answer, is_check, names_of, number_of
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tools import make_labs
@@ -167,7 +167,7 @@ def test_a_check_cell_is_a_call_and_says_what_the_lab_promises(path):
     assert points == table and sum(map(int, points.values())) == 20
     answered = [name for cell in filter(is_answer, cells)
                 for name in re.findall(r"^def (\w+)", cell.source, re.MULTILINE)]
-    assert list(points) == answered == names_of(LABS.index(ROOT / "labs" / path.name) + 1)
+    assert list(points) == answered == names_of(number_of(path))
     sums = [int(n) for n in re.findall(r"\((\d+) points\)", "".join(c.source for c in cells))]
     assert sum(sums) == 20, "the headings' points"
 
@@ -280,7 +280,7 @@ def test_the_teachers_page_works_as_printed(tmp_path, monkeypatch):
 
 def test_the_teachers_page_tells_the_points():
     page = (ROOT / "book" / "instructors.md").read_text()
-    for number, path in enumerate(SOLUTIONS, start=1):
+    for path in SOLUTIONS:
         worth = [grader(cell)["points"] for cell in nbformat.read(path, 4).cells if is_check(cell)]
-        points = ", ".join(f"`{name}` {n}" for name, n in zip(names_of(number), worth))
+        points = ", ".join(f"`{name}` {n}" for name, n in zip(names_of(number_of(path)), worth))
         assert f"| {points} |" in page, path.name

@@ -350,7 +350,7 @@ def submissions(folder, lab):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="grade", description=__doc__.splitlines()[0])
-    parser.add_argument("lab", help="lab1, lab2, lab3 or lab4")
+    parser.add_argument("lab", help="lab1, lab2, ...")
     parser.add_argument("submitted", type=Path, help="a folder or a notebook for each student")
     parser.add_argument("--out", type=Path, default=Path("grades"), help="default: grades")
     parser.add_argument("--seed", type=int, help="draws the numbers; default: by chance")
