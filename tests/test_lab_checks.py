@@ -506,6 +506,22 @@ SLIPS = {
          "pixels of one image"),
         ("moved_by_mates", "in companies]", "in companies[:2]]", "should be"),
         ("moved_by_mates", "generate(", "by_batch_norm(", "incompatible"),
+        ("moved_by_mates", "np.concatenate([z[None], mates])", "np.append(z, mates)",
+         "got shape (35,)"),
+        ("moved_by_mates", "np.concatenate([z[None], mates])",
+         "np.concatenate(z[None], mates)", "*one* list"),
+        ("moved_by_mates", "",
+         "im = np.array([generate(np.vstack([z, m]))[0] for m in companies])\nreturn "
+         "np.abs(im - im[0]).mean()", "first company"),
+        ("moved_by_mates", "",
+         "im = [generate(np.vstack([z, m])) for m in companies]\nreturn np.std(im[0], "
+         "axis=0).mean()", "one batch"),
+        ("moved_by_mates", "",
+         "im = 0\nfor m in companies:\n    im = generate(np.vstack([z, m]))[0]\nreturn "
+         "np.std(im)", "within one image"),
+        ("moved_by_mates", "",
+         "im = []\nfor m in companies:\n    im.append(generate(np.vstack([z, m]))[0])\n  "
+         "  return np.std(im, axis=0).mean()", "in the loop"),
         ("reference_statistics", "return r", "r", "`return`"),
         ("reference_statistics", "(r**2).mean(axis=(0, 1, 2))", "r.var(axis=(0, 1, 2))",
          "variance"),
@@ -533,6 +549,8 @@ SLIPS = {
         ("reference_statistics", "np.asarray(r, float)", "np.asarray(r, float)[0][None]",
          "first example"),
         ("reference_statistics", "r = np.asarray(r, float)", "r -= 1", "copy"),
+        ("reference_statistics", "(r**2)", "(r * 2)", "not 2 r"),
+        ("reference_statistics", "axis=(0, 1, 2)", "axis=(1, 2, 3)", "a number a channel"),
         ("live_statistics", "return m, q", "m, q", "`return`"),
         ("live_statistics", " + n * m_r", "", "part is missing"),
         ("live_statistics", "(x.mean(axis=(1, 2), keepdims=True) + n * m_r) / (n + 1)",
@@ -566,6 +584,13 @@ SLIPS = {
         ("live_statistics", "return m, q", "return m[0], q[0]", "each example"),
         ("live_statistics", "n * m_r) / (n + 1)", "n * m_r / (n + 1))", "not divided by n + 1"),
         ("live_statistics", "n * q_r", "n * q_r**2", "once more"),
+        ("live_statistics", "(n + 1)", "n + 1", "brackets"),
+        ("live_statistics", "/ (n + 1)", "// (n + 1)", "throws the fraction"),
+        ("live_statistics", "axis=(1, 2), keepdims=True", "axis=(1, 2, 3), keepdims=True",
+         "mixes the channels"),
+        ("live_statistics", "    m = ", "    m_r, q_r = reference_statistics(x)\n    m = ",
+         "they are the arguments"),
+        ("live_statistics", "(x**2)", "(x * 2)", "not 2 x"),
         ("virtual_batch_norm", "return y, y_r", "y, y_r", "`return`"),
         ("virtual_batch_norm", "return y, y_r", "return y", "pair"),
         ("virtual_batch_norm", "return y, y_r", "return y_r, y", "shaped as it came"),
@@ -608,6 +633,19 @@ SLIPS = {
          "from ganedu.networks.layers import VirtualBatchNormalization\nreturn "
          "VirtualBatchNormalization(len(r))(np.concatenate([r, x]))", "write it yourself"),
         ("virtual_batch_norm", "gamma * (x - m)", "gamma * x", "not subtracted"),
+        ("virtual_batch_norm", "q - m**2", "q - m_r**2", "m_R^2"),
+        ("virtual_batch_norm", "len(r)", "r.size", "*examples*"),
+        ("virtual_batch_norm", "return y, y_r",
+         "return y, virtual_batch_norm(r, r, gamma, beta, epsilon)[0]", "calls itself"),
+        ("virtual_batch_norm", "m**2 + epsilon", "m**2 + epsilon**2", "its square"),
+        ("virtual_batch_norm", "len(r))\n", "len(r))\n    m, q = m[:, 0, 0], q[:, 0, 0]\n",
+         "[N, 1, 1, C]"),
+        ("virtual_batch_norm", "np.sqrt(q - m**2 + epsilon)", "np.sqrt(q) - m",
+         "the root is that of the whole"),
+        ("virtual_batch_norm", "(x - m)", "(m - x)", "sign"),
+        ("virtual_batch_norm", " + beta\n    y_r", " - beta\n    y_r", "beta is added"),
+        ("virtual_batch_norm", "= reference_statistics(r)",
+         "= r.mean((0, 1, 2)), r.var((0, 1, 2))", "gives both"),
         ("evidence", "return {", "{", "`return`"),
         ("evidence", "y = norm(x, r)[0]", "y = norm(x, r)", "[0]"),
         ("evidence", "x[:1], 3 * x[1:]", "3 * x", "first example is changed"),
@@ -632,6 +670,13 @@ SLIPS = {
         ("evidence", "y.std()", "norm(x, r)[1].std()", "reference's"),
         ("evidence", "louder = np.concatenate([x[:1], 3 * x[1:]])",
          "x[1:] *= 3\n    louder = x", "copy"),
+        ("evidence", "y = norm(x, r)[0]", "y = norm(x[0], r)[0]", "not x[0]"),
+        ("evidence", "np.abs(norm(louder, r)[0][0] - y[0]).max()",
+         "np.max(np.abs(norm(louder, r)[0][0]) - np.abs(y[0]))", "difference first"),
+        ("evidence", "np.full_like(x[:1], 1e4)", "1e4 * x[:1]", "not 1e4 everywhere"),
+        ("evidence", "norm(louder, r)", "norm(r, louder)", "live examples first"),
+        ("evidence", "3 * x[1:]", "9 * x[1:]", "another factor"),
+        ("evidence", "", "return 0, 0, 4, 1", "keys"),
         ("verdict", "return {", "{", "`return`"),
         ("verdict", "\"means\"", "\"ghost\"", "once"),
         ("verdict", "\"A\": \"means\", \"B\": \"innocent\"",
@@ -654,6 +699,13 @@ SLIPS = {
          "-beta * np.log(1 - d) - (1 - beta) * np.log(d)", "1 - beta"),
         ("smoothed_loss", "", "return -(p_data * np.log(alpha * d) + p_g * np.log(1 - d))",
          "you give"),
+        ("smoothed_loss", "np.log", "np.log2", "natural logarithm"),
+        ("smoothed_loss", "", "return p_data * (d - alpha)**2 + p_g * (d - beta)**2",
+         "least squares"),
+        ("smoothed_loss", "p_data * real + p_g * fake",
+         "(p_data * real + p_g * fake) / (p_data + p_g)", "neither divided"),
+        ("smoothed_loss", "p_data * real + p_g * fake", "p_data * real - p_g * fake",
+         "both costs are added"),
         ("best_discriminator", "return ", "", "`return`"),
         ("best_discriminator", " + beta * p_g", "", "beta is missing"),
         ("best_discriminator", "alpha * p_data + beta * p_g", "p_data", "no target"),
@@ -670,6 +722,18 @@ SLIPS = {
          "return 1 - (alpha * p_data + beta * p_g)", "1 - D"),
         ("best_discriminator", "",
          "return float(((alpha * p_data + beta * p_g) / (p_data + p_g)).mean())", "each place"),
+        ("best_discriminator", "",
+         "d = np.linspace(0.001, 0.999, 999)\nreturn "
+         "np.array([d[np.argmin(smoothed_loss(d, p, q, alpha, beta))] for p, q in "
+         "zip(p_data, p_g)])", "a grid"),
+        ("best_discriminator", "", "return alpha * p_data / (p_data + p_g) + beta",
+         "belongs to p_g"),
+        ("best_discriminator", "", "return alpha * p_data + beta * p_g / (p_data + p_g)",
+         "brackets"),
+        ("best_discriminator", "", "if p_data > 0:\n    return alpha\nreturn beta",
+         "asks each entry"),
+        ("best_discriminator", "", "return p_g / (p_data + p_g)", "share of the *fakes*"),
+        ("best_discriminator", "/ (p_data + p_g)", "/ (alpha + beta)", "not the targets' sum"),
         ("pull_left", "best = beta + (alpha - beta) * share", "best = share", "slope of D*"),
         ("pull_left", "best = beta + (alpha - beta) * share",
          "best = best_discriminator(share, 1 + 0 * share, alpha, beta)", "D* in s"),
@@ -694,6 +758,9 @@ SLIPS = {
         ("pull_left", "(alpha - beta) * share / best", "alpha - beta", "a number for each"),
         ("pull_left", "best = beta + (alpha - beta) * share", "best = alpha * share",
          "D* in s"),
+        ("pull_left", "return (alpha - beta)", "return (alpha + beta)", "not alpha + beta"),
+        ("pull_left", " / best", "", "not by D*"),
+        ("pull_left", "", "return share", "that is s"),
     ],
 }  # fmt: skip
 RIGHT = {  # other ways to the right answer, which a check must take
@@ -883,6 +950,42 @@ def test_the_table_of_suspects_takes_ours_where_an_answer_is_wrong(capsys):
     with pytest.raises(lab4.Wrong, match="not written yet"):
         lab4.table(notebook(4, evidence="def evidence(x):\n    raise NotImplementedError('x')")[
             "evidence"], suspects)
+
+
+def test_one_normaliser_of_lab_6_is_virtual_batch_norm_and_four_are_not():
+    import numpy as np
+
+    from ganedu.lab_checks.lab6_given import suspect
+    from ganedu.lab_checks.lab6_parts import _virtual_batch_norm
+
+    x, start, r = np.random.default_rng(0).normal(size=(3, 8, 4, 4, 2)) * [1, 3]
+    right = _virtual_batch_norm(x, r, 1, 0, 1e-5)
+    said = notebook(6)["verdict"]()
+    for name, fault in said.items():
+        found = suspect(name, start)(x, r)
+        same = all(np.allclose(a, b) for a, b in zip(found, right))
+        assert same == (fault == "innocent"), (name, fault)
+
+
+def test_the_table_of_normalisers_takes_ours_where_an_answer_is_wrong(capsys):
+    import numpy as np
+
+    from ganedu.lab_checks import lab6
+
+    maps = np.random.default_rng(0).normal(size=(20, 3, 3, 2))
+
+    def said(**changed):
+        lab6.table(notebook(6, **changed)["evidence"], maps[:8], maps[8:], "BE")
+        return capsys.readouterr().out
+
+    whole = said()
+    assert "mates    0.000" in whole and "ours" not in whole
+    for old, new, words in (("y.std()", "y.var()", "`spread` with ours"),
+                            ("return {", "{", "yours stops: evidence gives nothing")):
+        found = said(evidence=slip(6, "evidence", old, new))
+        assert whole in found and words in found
+    with pytest.raises(lab6.Wrong, match="not written yet"):
+        said(evidence="def evidence(norm, x, r):\n    raise NotImplementedError('x')")
 
 
 def test_a_wrong_answer_shows_no_traceback():

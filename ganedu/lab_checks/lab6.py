@@ -30,6 +30,9 @@ from .lab6_suspects import verdict as verdict
 HINTS = [
     (r"axis \d is out of bounds", "the arrays are [N, H, W, C]: axis 0 counts examples, 1 and 2 "
      "positions, 3 channels"),
+    ("RecursionError", "it calls itself, without an end"),
+    ("integer scalar arrays can be converted", "np.concatenate and np.stack take *one* list: "
+     "np.concatenate([a, b])"),
     (r"could not be broadcast", "do the shapes stand before each other? Per-example numbers must "
      "be [N, 1, 1, C] (keepdims=True), per-channel numbers [C]"),
     (r"could not broadcast|inhomogeneous|dimensions.*concatenat|number of dimensions", "z is one "
@@ -90,6 +93,7 @@ def moved_by_mates(moved_by_mates, seed):
             assert all(any(b.shape == (n + 1, size) for b in batches) for n in counts), (
                 f"for companies of {list(counts)} mates your batches have "
                 f"{[len(b) for b in batches]} latents; z and all mates of one company make one")
+            assert value, "nothing moves: is one company's image left alone? `return` in the loop?"
         assert np.isclose(value, right, rtol=1e-5), (
             f"for companies of {list(counts)} mates you get {value:.5g}, it should be {right:.5g}")
     z = rng.normal(size=3)

@@ -30,6 +30,12 @@ def movements_gone_wrong(generate, z, companies):
         *first,
         ("you compare whole batches, the mates' images too: keep the image of z alone, [0]", whole),
         ("that is the variance; the standard deviation is np.std", images.var(0).mean()),
+        ("you compare the images of one batch with each other: follow z's through all companies",
+         batches[0].std(0).mean()),
+        ("that is the deviation within one image: follow z's through all companies",
+         images[-1].std()),
+        ("that is the mean distance to the image in the first company; np.std with axis=0",
+         np.abs(images - images[0]).mean()),
         ("np.std of all numbers at once also counts how the pixels differ from each other: "
          "axis=0 compares the companies, pixel by pixel", images.std()),
         ("you average the pixels first, and moved pixels cancel: the deviation of each pixel "
@@ -56,12 +62,14 @@ def reference_gone_wrong(r):
         ("m_R is a sum; it is a mean over examples and positions", m * count),
         ("m_R is the mean of all channels; each channel has its own", np.full_like(m, m.mean())),
         ("m_R is that of the first example alone", r[0].mean((0, 1))),
+        ("m_R is a mean of squares; m_R is the mean of r", q),
     ], [
         ("q_R and m_R are swapped: m_R comes first", m),
         ("q_R is the variance; it is the mean of the squares, from which m^2 is only subtracted "
          "in Task 4", q - m**2),
         ("q_R is the standard deviation; it is the mean of the squares", np.sqrt(q - m**2)),
         ("q_R is the square of the mean; it is the mean of the squares", m**2),
+        ("the square of r is r**2, not 2 r", 2 * m),
         ("q_R is a root; it is the mean of the squares", np.sqrt(q)),
         ("q_R is a sum; it is a mean over examples and positions", q * count),
         ("q_R squares the examples' means; square each number first, then average",
@@ -83,6 +91,14 @@ def live_gone_wrong(x, m_r, q_r, n):
     def shares(name, own, ref, of_batch):
         live = len(x)
         return [
+            (f"{name}: without brackets `a / n + 1` is (a / n) + 1", (own + n * ref) / n + 1),
+            (f"{name}: without brackets `a / n + 1` is (a / n) + 1",
+             own / n + 1 + n * ref / n + 1),
+            (f"{name}: `//` throws the fraction away; divide by /", (own + n * ref) // (n + 1)),
+            (f"{name} mixes the channels: axis 3 is theirs, the positions are axes 1 and 2",
+             (own.mean(3, keepdims=True) + n * ref) / (n + 1)),
+            (f"{name} takes the reference's statistics of x: they are the arguments",
+             own / (n + 1) + n * of_batch / (n + 1)),
             (f"{name} is the example's own alone: the reference is missing", alike(own)),
             (f"{name} is the reference's alone: the example's own share is missing", alike(ref)),
             (f"{name}: the reference's part is missing, n {name[0]}_R / (n + 1)", own / (n + 1)),
@@ -122,6 +138,7 @@ def live_gone_wrong(x, m_r, q_r, n):
                               ("a standard deviation", np.sqrt(own_q - own_m**2)))],
         ("q_i has m_R in it where q_R belongs",
          own_q / (n + 1) + n * np.asarray(m_r) / (n + 1)),
+        ("the square of x is x**2, not 2 x", (2 * own_m + n * np.asarray(q_r)) / (n + 1)),
         ("q_i squares the reference's q_R once more: q_R is a mean of squares already",
          own_q / (n + 1) + n * np.asarray(q_r) ** 2 / (n + 1)),
     ]
@@ -148,6 +165,15 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
              scaled / np.sqrt(q + epsilon) + beta),
             (f"{what}: the variance is q - m^2, not q - m",
              scaled / np.sqrt(np.abs(q - m) + epsilon) + beta),
+            (f"{what}: the sign above the root: it is the activation minus m",
+             -scaled / np.sqrt(v + epsilon) + beta),
+            (f"{what}: beta is added, not subtracted", scaled / np.sqrt(v + epsilon) - beta),
+            (f"{what}: the whole has the wrong sign",
+             -scaled / np.sqrt(v + epsilon) - beta),
+            (f"{what}: epsilon itself stands under the root, not its square",
+             scaled / np.sqrt(v + epsilon**2) + beta),
+            (f"{what}: the root is that of the whole, q - m^2 + epsilon",
+             scaled / np.sqrt(q) - m + beta),
             (f"{what}: m is not subtracted in (a - m)", gamma * a / np.sqrt(v + epsilon) + beta),
             (f"{what}: gamma is missing", (a - m) / np.sqrt(v + epsilon) + beta),
             (f"{what}: beta is missing", scaled / np.sqrt(v + epsilon)),
@@ -170,6 +196,14 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
         return norm(a, *_reference_statistics(a))
 
     at_x = [
+        ("x: the variance of example i is q_i - m_i^2; you subtract m_R^2, or mix m_i and m_R",
+         gamma * (x - live[0]) / np.sqrt(live[1] - m_r**2 + epsilon) + beta),
+        ("x: the variance of example i is q_i - m_i^2; you subtract m_R^2, or mix m_i and m_R",
+         gamma * (x - m_r) / np.sqrt(live[1] - live[0] ** 2 + epsilon) + beta),
+        ("q_R is a mean of squares, not the variance: reference_statistics gives both",
+         norm(x, *_live_statistics(x, m_r, q_r - m_r**2, len(r)))),
+        ("n is the number of reference *examples*, len(r), not of all their numbers",
+         norm(x, *_live_statistics(x, m_r, q_r, r.size))),
         ("the pair is swapped: x first, then r", norm(r, m_r, q_r)),
         ("m_R and q_R are to be those of r; you take them of x", norm(
             x, *_live_statistics(x, *_reference_statistics(x), len(r)))),

@@ -47,7 +47,13 @@ def _gone_wrong(norm, x, r):
     x3, r3 = norm(3 * x, r)[0], norm(x, 3 * r)[0]
     loud = np.full_like(x[:1], 1e4)
     return {
-        "mates": [("that is the change of all examples, also of those that you changed yourself: "
+        "mates": [("norm takes the live examples first: norm(x, r)",
+                   np.abs(norm(r, louder)[0][0] - y[0]).max()),
+                  ("take the difference first, then its absolute value",
+                   (np.abs(norm(louder, r)[0][0]) - np.abs(y[0])).max()),
+                  ("the mates are three times as large; yours by another factor",
+                   np.abs(norm(np.concatenate([x[:1], 9 * x[1:]]), r)[0][0] - y[0]).max()),
+                  ("that is the change of all examples, also of those that you changed yourself: "
                    "look at the first alone, y[0]", moved.max()),
                   ("that is a mean; the *largest* change, .max()", moved[0].mean()),
                   ("the first example is changed too: only its mates are, x[1:]",
@@ -66,6 +72,8 @@ def _gone_wrong(norm, x, r):
                      norm(loud, np.full_like(r, 1e4))[0]).max()),
                  ("the value is 1e4 everywhere; yours is another", np.abs(
                      norm(np.full_like(x[:1], 1e3), r)[0]).max()),
+                 ("1e4 times x is not 1e4 everywhere: np.full_like(x[:1], 1e4)",
+                  np.abs(norm(1e4 * x[:1], r)[0]).max()),
                  ("that is a mean; the *largest* value, .max()", np.abs(norm(loud, r)[0]).mean()),
                  ("that is the reference's; the first of the pair is x normalised",
                   np.abs(norm(loud, r)[1]).max())],
