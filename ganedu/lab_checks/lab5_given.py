@@ -1,0 +1,101 @@
+"""What lab 5 is given: Student's quantile, knobs with their recorded runs, a training to try one."""
+
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..experiments import recipes, records
+from ..measures import intervals, readers
+
+WAYS = ("higher", "lower", "none")
+
+
+def student(v):
+    """The 97.5% quantile of Student's t with v degrees of freedom, v at least 1."""
+    if v < 1:
+        raise ValueError(f"v is {v}; Student's t has 1 degree of freedom or more: two values at least")
+    return intervals._student(int(v))
+
+
+class Knob(NamedTuple):
+    """A setting, and the baseline that it is tried on: what is turned, claim, settings, quality."""
+
+    turned: str
+    claim: str
+    setting: str
+    against: str
+    quality: str
+
+
+# Three on our small GAN, which are recorded, and three of report B, which take longer.
+KNOBS = {
+    "beta1": Knob("our GAN: Adam's beta_1 is 0.9 in place of 0",
+                  "A-arch", "rule-adam-beta", "rule-none", "inception_score"),
+    "d-norm": Knob("our GAN: no batch normalisation in D",
+                   "A-arch", "rule-d-norm", "rule-none", "inception_score"),
+    "d-relu": Knob("our GAN: D has ReLU in place of LeakyReLU",
+                   "A-arch", "rule-d-relu", "rule-none", "inception_score"),
+    "vbn": Knob("report B's CGAN: virtual batch normalisation in G",
+                "B-vbn", "cgan-vbn", "cgan", "success"),
+    "keep-0.9": Knob("report B's CGAN: 10% dropout in place of 40%, in G and in D",
+                     "B-keep", "cgan-keep-0.9", "cgan", "success"),
+    "lr-low": Knob("report B's CGAN: learning rate 2e-5 in place of 2e-4",
+                   "B-lr", "cgan-lr-low", "cgan", "success"),
+}  # fmt: skip
+
+# Pairs of settings for the question of Task 6: all of claim A-arch.
+PAIRS = (
+    *((f"rule-{name}", "rule-none") for name in (
+        "adam-beta", "adam-kept", "d-norm", "d-norm-first", "d-relu", "g-leaky", "g-norm", "init")),
+    ("digits", "digits-plain"),
+)  # fmt: skip
+
+
+def runs_of(claim, setting, root=None):
+    """The recorded runs of a setting, one a seed; [] if there are none, or no records at all."""
+    try:
+        return records.load(records.root() if root is None else root, claim, setting)
+    except FileNotFoundError:
+        return []
+
+
+def both(name, root=None):
+    """The recorded runs of a knob, and those of its baseline: two lists."""
+    knob = KNOBS[name]
+    return runs_of(knob.claim, knob.setting, root), runs_of(knob.claim, knob.against, root)
+
+
+def tiny():
+    """Chapter 3's recipe on narrower networks, for 100 steps: a second of training."""
+    recipe = recipes.get("cgan-digits", "quick")
+    return replace(recipe, generator=replace(recipe.generator, projection=(7, 7, 64), filters=(32,)),
+                   discriminator=replace(recipe.discriminator, filters=(16, 32)),
+                   epochs=1, epoch_images=3200)
+
+
+@cache
+def _compiled(recipe):
+    return recipe.build()
+
+
+def _variables(gan):
+    optimizers = gan.generator_optimizer, gan.discriminator_optimizer
+    return sum((part.variables for part in optimizers), list(gan.variables))
+
+
+def trained(recipe, seed):
+    """Trains by the recipe; the success rate of 500 samples, and D's last gap: a dictionary.
+
+    To compile a training step takes longer than these trainings.  So recipes that differ in their
+    rates alone share one GAN, which is given all that a new one of that recipe and seed starts from.
+    """
+    gan = _compiled(replace(recipe, learning_rate=1.0, d_learning_rate=None))
+    for old, new in zip(_variables(gan), _variables(recipe.build(seed)), strict=True):
+        old.assign(new)
+    history = gan.fit(recipe.batches(seed), epochs=recipe.epochs, verbose=0).history
+    asked = np.repeat(np.arange(10), 50)
+    read = readers.load("digits").probabilities(gan.sample(labels=asked, seed=seed)).argmax(1)
+    gap = history["d_out_real"][-1] - history["d_out_fake"][-1]
+    return {"success": float((read == asked).mean()), "gap": float(gap)}
