@@ -1169,6 +1169,56 @@ def test_the_table_of_normalisers_takes_ours_where_an_answer_is_wrong(capsys):
         said(evidence="def evidence(norm, x, r):\n    raise NotImplementedError('x')")
 
 
+def test_the_knobs_of_lab_5_are_experiments_and_enough_are_recorded():
+    from ganedu.experiments import sweeps
+    from ganedu.lab_checks.lab5_given import KNOBS, PAIRS, both, runs_of
+
+    rows = {(claim, row.setting) for row in sweeps.ROWS for claim in row.claims}
+    for knob in KNOBS.values():
+        assert {(knob.claim, knob.setting), (knob.claim, knob.against)} <= rows
+    recorded = [name for name in KNOBS if min(map(len, both(name))) >= 3]
+    assert {"beta1", "d-norm", "d-relu"} <= set(recorded)
+    assert all(len(runs_of("A-arch", name)) >= 3 for pair in PAIRS for name in pair)
+
+
+def test_predictions_are_held_against_what_is_recorded(capsys, tmp_path):
+    from ganedu.lab_checks import lab5
+
+    def said(**changed):
+        space = notebook(5, **changed)
+        lab5.compare(space["prediction"], space["effect"])
+        return capsys.readouterr().out
+
+    whole = said()
+    assert "higher   you: none" in whole and "lower    you: lower  held" in whole
+    assert "predictions held" in whole and "By our" not in whole
+    for old, new in (("call(a, b) if", "call(b, a) if"), ("records.of_run(run, metric)", "run[3]")):
+        wrong = said(effect=slip(5, "effect", old, new))
+        assert wrong.startswith(whole) and "By our effect" in wrong
+    space = notebook(5)
+    lab5.compare(space["prediction"], space["effect"], tmp_path)
+    nothing = capsys.readouterr().out
+    assert nothing.count("too few runs") == 6 and "No runs were found" in nothing
+    with pytest.raises(lab5.Wrong, match="effect is not written yet"):
+        said(effect="def effect(runs, base, metric):\n    raise NotImplementedError('x')")
+
+
+@pytest.mark.slow
+def test_a_training_that_shares_a_compiled_gan_is_the_training_that_it_stands_for():
+    from dataclasses import replace
+
+    from ganedu.lab_checks.lab5_given import tiny, trained
+
+    base = replace(tiny(), epoch_images=256)
+    other = replace(base, learning_rate=base.learning_rate / 10, d_learning_rate=3e-4)
+    trained(base, 0)
+    for recipe, seed in ((other, 0), (base, 1)):
+        gan = recipe.build(seed)
+        history = gan.fit(recipe.batches(seed), epochs=1, verbose=0).history
+        gap = history["d_out_real"][-1] - history["d_out_fake"][-1]
+        assert trained(recipe, seed)["gap"] == gap
+
+
 def test_a_wrong_answer_shows_no_traceback():
     from ganedu.lab_checks.common import Wrong
 
