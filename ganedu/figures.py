@@ -158,6 +158,8 @@ def knobs(baseline, metric, names=None, label=None, root=None, ax=None):
         if run["setting"] == baseline or run["setting"].startswith(f"{baseline}-"):
             found.setdefault(run["setting"], []).append(records.of_run(run, metric))
     against = [v for v in found.pop(baseline, []) if v is not None]
+    if len(against) < 2 or not found:
+        raise FileNotFoundError(f"no ablations of {baseline!r} are recorded, or not two runs of itself")
     if names is None:
         from .experiments.ablations import NAMES
 

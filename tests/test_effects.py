@@ -134,6 +134,8 @@ def test_the_picture_of_effects_sorts_and_calls(tmp_path):
     colours = {"higher": figures.REAL, "lower": figures.FAKE, "none": "0.55"}
     assert points == {round(d.difference, 3): colours[d.way] for d in wanted.values()}
     leave(tmp_path, "cgan", against)
+    with pytest.raises(FileNotFoundError, match="no ablations of 'cgan'"):
+        figures.knobs("cgan", "success", root=tmp_path)
     leave(tmp_path, "cgan-x", groups["up"])
     leave(tmp_path, "dcgan", [9.0, 9.1])
     (ax,) = figures.knobs("cgan", "success", root=tmp_path).axes
