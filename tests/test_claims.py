@@ -102,7 +102,7 @@ def test_a_verdict_is_made_of_the_records(tmp_path, monkeypatch):
     monkeypatch.setattr(claims_page, "RECORDS", tmp_path)
     expected = effects.Expected("B-lr", "cgan-lr-low", "cgan", "success", "lower", "still unclear")
     monkeypatch.setattr(effects, "EXPECTED", (expected,))
-    for setting, values in (("cgan", [0.7, 0.8, None]), ("cgan-lr-low", [0.3, 0.2])):
+    for setting, values in (("cgan", [0.7, 0.8, None]), ("cgan-lr-low", [0.3, 0.2, None])):
         for seed, value in enumerate(values):
             record = dict.fromkeys(records.FIELDS) | {
                 "claims": ["B-lr"], "setting": setting, "seed": seed, "scale": "standard",
@@ -111,7 +111,7 @@ def test_a_verdict_is_made_of_the_records(tmp_path, monkeypatch):
             records.save(tmp_path, record)
     claim = {"id": "B-lr", "title": "t", "source": "B 1", "claim": "c."}
     assert claims_page.states(claim) == ["recorded", "reproduced"]
-    row = "| still unclear | success: cgan-lr-low 0.2, 0.3; cgan 0.7, 0.8; 1 diverged | -0.5 (-0.804 to -0.196)"
+    row = "| still unclear | success: cgan-lr-low 0.2, 0.3; cgan 0.7, 0.8; 2 diverged | -0.5 (-0.804 to -0.196)"
     assert f"{row} | 0.071 | lower, as expected |" in claims_page.entry(claim)
     monkeypatch.setattr(effects, "EXPECTED", (expected._replace(way="none"),))
     assert claims_page.states(claim)[-1] == "not reproduced"

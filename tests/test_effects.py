@@ -65,6 +65,8 @@ def table(monkeypatch):
 def test_verdicts(tmp_path, table):
     leave(tmp_path, "old", [1.0, 1.1, 1.2])
     assert effects.found("B-vbn", tmp_path) == [] and effects.verdict("B-vbn", tmp_path) is None
+    leave(tmp_path, "new", [2.0, 2.2])
+    assert effects.found("B-vbn", tmp_path) == []  # a verdict waits for three runs
     leave(tmp_path, "new", [2.0, 2.2, 2.1])
     first, second = effects.found("B-vbn", tmp_path)
     assert first.values == [2.0, 2.1, 2.2] and first.way == second.way == "higher"

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from ..measures.intervals import difference
 from . import records
 
+FEWEST = 3  # runs of a setting, diverged ones among them
+
 
 class Expected(NamedTuple):
     """What a report leads to expect.
@@ -125,13 +127,15 @@ def compare(setting, against, metric, claim, root=None):
 def found(claim, root=None):
     """What the recorded runs say to each expectation of a claim: a list of `Found`.
 
-    Expectations with no records yet are left out.
+    Expectations of which a setting has less than three runs yet are left out.
     """
     root, results = records.root() if root is None else root, []
     for expected in (e for e in EXPECTED if e.claim == claim):
         try:
             runs = [records.load(root, claim, s) for s in (expected.setting, expected.against)]
         except FileNotFoundError:
+            continue
+        if min(map(len, runs)) < FEWEST:
             continue
         a, b, difference_ = compare(expected.setting, expected.against, expected.metric, claim, root)
         results.append(Found(expected, a, b, difference_, sum(map(len, runs)) - len(a) - len(b)))
@@ -144,7 +148,7 @@ def told(claim, root=None):
 
 
 def verdict(claim, root=None):
-    """"reproduced", "not reproduced", "different"; None where an expectation has no records yet."""
+    """"reproduced", "not reproduced", "different"; None where an expectation has too few runs yet."""
     results = found(claim, root)
     if not results or len(results) < sum(e.claim == claim for e in EXPECTED):
         return None
