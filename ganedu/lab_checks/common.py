@@ -234,11 +234,14 @@ def array(what, value, shape, why=""):
     """The array that `what` should be, if it is one of numbers and of that shape."""
     why = f": {why}" if why else ""
     returned(what, value)
+    one = f"one array of shape {shape}" if shape else "one number"
+    assert not (isinstance(value, tuple) and len(value) == 1), (
+        f"{what} gives a tuple of one: a comma at the end of the line? It must be {one}{why}")
     assert not isinstance(value, list | tuple), (
-        f"{what} gives a {type(value).__name__}; it must be one array of shape {shape}{why}"
-    )
+        f"{what} gives a {type(value).__name__}; it must be {one}{why}")
     found = np.asarray(value)
-    assert found.dtype.kind in "fiub", f"{what} gives {brief(value)}; it must be an array"
+    assert found.dtype.kind in "fiub", (
+        f"{what} gives {brief(value)}; it must be {'an array' if shape else 'one number'}")
     assert found.shape == shape, (
         f"{what} gives {'one number' if found.shape == () else f'shape {found.shape}'}; "
         f"it must be {f'shape {shape}' if shape else 'one number'}{why}"

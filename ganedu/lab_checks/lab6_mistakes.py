@@ -44,6 +44,10 @@ def movements_gone_wrong(generate, z, companies):
          images.std((1, 2, 3)).mean()),
         ("you divide by the number of companies less one (ddof=1); plain np.std",
          images.std(0, ddof=1).mean()),
+        ("you average the variance over the pixels and take the root last: first each pixel's "
+         "deviation, then the mean", np.sqrt(images.var(0).mean())),
+        ("that is the mean distance to the mean image; np.std with axis=0",
+         np.abs(images - images.mean(0)).mean()),
         ("the deviation is summed over the pixels; average it", images.std(0).sum()),
         ("that is the pixel that moves most; average over the pixels", images.std(0).max()),
         ("that is the mean of whole batches, with the mates' images in it: keep the first image",
@@ -60,6 +64,8 @@ def reference_gone_wrong(r):
     return [
         ("m_R and q_R are swapped: m_R comes first", q),
         ("m_R is a sum; it is a mean over examples and positions", m * count),
+        ("m_R is divided by the number of examples alone: how many numbers of a channel were "
+         "added?",          m * count / len(r)),
         ("m_R is the mean of all channels; each channel has its own", np.full_like(m, m.mean())),
         ("m_R is that of the first example alone", r[0].mean((0, 1))),
         ("m_R is a mean of squares; m_R is the mean of r", q),
@@ -72,6 +78,10 @@ def reference_gone_wrong(r):
         ("the square of r is r**2, not 2 r", 2 * m),
         ("q_R is a root; it is the mean of the squares", np.sqrt(q)),
         ("q_R is a sum; it is a mean over examples and positions", q * count),
+        ("q_R is divided by the number of examples alone: how many numbers of a channel were "
+         "added?",          q * count / len(r)),
+        ("q_R is the square of a mean, of |r|; square each number first, then average",
+         np.abs(r).mean((0, 1, 2)) ** 2),
         ("q_R squares the examples' means; square each number first, then average",
          middle + m**2),
         ("q_R is the variance of the examples' means; it is the mean of all squares", middle),
@@ -89,11 +99,14 @@ def live_gone_wrong(x, m_r, q_r, n):
         return np.broadcast_to(a, m.shape)
 
     def shares(name, own, ref, of_batch):
-        live = len(x)
+        live, ref = len(x), np.asarray(ref)
+        positions = x.shape[1] * x.shape[2]
         return [
             (f"{name}: without brackets `a / n + 1` is (a / n) + 1", (own + n * ref) / n + 1),
             (f"{name}: without brackets `a / n + 1` is (a / n) + 1",
              own / n + 1 + n * ref / n + 1),
+            *[(f"{name}: without brackets `/ n + 1` divides by n, and adds 1", value) for value in (
+                own / n + 1 + n * ref / (n + 1), own / (n + 1) + n * ref / n + 1)],
             (f"{name}: `//` throws the fraction away; divide by /", (own + n * ref) // (n + 1)),
             (f"{name} mixes the channels: axis 3 is theirs, the positions are axes 1 and 2",
              (own.mean(3, keepdims=True) + n * ref) / (n + 1)),
@@ -116,6 +129,16 @@ def live_gone_wrong(x, m_r, q_r, n):
              (own + n * ref) / n), (f"{name} divides by n; with the example there are n + 1",
              own / n + (n - 1) * ref / n),
             (f"{name} is a sum of n + 1 numbers; divide by n + 1", own + n * ref),
+            (f"{name} has n - 1 examples of the reference: with the example there is one more, and "
+             "the reference still has its n", (own + (n - 1) * ref) / (n + 1)),
+            *[(f"{name} counts all N live examples below: each joins the reference alone", value)
+              for value in ((own + n * ref) / (n + live), own / (n + live) + n * ref / (n + live),
+                            own / (n + live) + n * ref / (n + 1))],
+            (f"{name} has a sum over the example's positions in it, where a mean belongs",
+             (positions * own + n * ref) / (n + 1)),
+            (f"{name} is made as if n were 16: n is the argument", (own + 16 * ref) / 17),
+            (f"{name} takes the number of channels for n: n is the argument",
+             (own + len(ref) * ref) / (len(ref) + 1)),
             (f"{name} takes len(x) for n: n is the size of the reference, the argument",
              own / (live + 1) + live * ref / (live + 1)),
             (f"{name} has a mean over the whole live batch in it: each example for itself, "
@@ -134,6 +157,7 @@ def live_gone_wrong(x, m_r, q_r, n):
         *[(f"q_i has {what} in it for the example: it is the mean of its squares, x**2",
            wrong / (n + 1) + n * np.asarray(q_r) / (n + 1))
           for what, wrong in (("the square of the mean", own_m**2),
+                              ("(x - m_i)^2", ((x - m) ** 2).mean((1, 2), keepdims=True)),
                               ("the variance", own_q - own_m**2), ("the mean of x", own_m),
                               ("a standard deviation", np.sqrt(own_q - own_m**2)))],
         ("q_i has m_R in it where q_R belongs",
@@ -174,6 +198,19 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
              scaled / np.sqrt(v + epsilon**2) + beta),
             (f"{what}: the root is that of the whole, q - m^2 + epsilon",
              scaled / np.sqrt(q) - m + beta),
+            *[(f"{what}: brackets: first the difference, activation minus m, then *all* of it is "
+               "divided", value) for value in (
+                  gamma * (a - m / np.sqrt(v + epsilon)) + beta,
+                  gamma * a - m / np.sqrt(v + epsilon) + beta,
+                  a - gamma * m / np.sqrt(v + epsilon) + beta)],
+            (f"{what}: m is added, it is subtracted",
+             gamma * (a + m) / np.sqrt(v + epsilon) + beta),
+            (f"{what} is multiplied by the root; divide", scaled * np.sqrt(v + epsilon) + beta),
+            *[(f"{what}: q and m^2 stand under *one* root: sqrt(q - m^2 + epsilon)",
+               scaled / root + beta) for root in (
+                np.sqrt(q + epsilon) - m, np.sqrt(q) - m, np.sqrt(q) - m + epsilon)],
+            (f"{what}: the square of m is m**2, not 2 m",
+             scaled / np.sqrt(q - 2 * m + epsilon) + beta),
             (f"{what}: m is not subtracted in (a - m)", gamma * a / np.sqrt(v + epsilon) + beta),
             (f"{what}: gamma is missing", (a - m) / np.sqrt(v + epsilon) + beta),
             (f"{what}: beta is missing", scaled / np.sqrt(v + epsilon)),
@@ -189,6 +226,9 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
     def norm(a, m, q):
         return gamma * (a - m) / np.sqrt(q - m**2 + epsilon) + beta
 
+    squared = (r.mean((1, 2)) ** 2).mean(0)  # a q of squared means, as is alike
+    alike = (x.mean((1, 2), keepdims=True) ** 2 + len(r) * squared) / (len(r) + 1)
+
     def own(a):
         return norm(a, a.mean((1, 2), keepdims=True), (a**2).mean((1, 2), keepdims=True))
 
@@ -200,6 +240,15 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
          gamma * (x - live[0]) / np.sqrt(live[1] - m_r**2 + epsilon) + beta),
         ("x: the variance of example i is q_i - m_i^2; you subtract m_R^2, or mix m_i and m_R",
          gamma * (x - m_r) / np.sqrt(live[1] - live[0] ** 2 + epsilon) + beta),
+        *[("x: m_i and q_i of the example, above as below: you mix in q_R", value) for value in (
+            gamma * (x - live[0]) / np.sqrt(q_r - m_r**2 + epsilon) + beta, norm(x, live[0], q_r))],
+        *[(f"n is len(r), how many examples the reference has; you pass one {word}",
+           norm(x, *_live_statistics(x, m_r, q_r, len(r) + more)))
+          for word, more in (("more", 1), ("less", -1))],
+        *[("q is made of squared means: square each number first, then average",
+           norm(x, live[0], q)) for q in (alike, _live_statistics(x, m_r, squared, len(r))[1])],
+        ("all examples are normalised by the first one's (m, q); each has its own",
+         norm(x, live[0][:1], live[1][:1])),
         ("q_R is a mean of squares, not the variance: reference_statistics gives both",
          norm(x, *_live_statistics(x, m_r, q_r - m_r**2, len(r)))),
         ("n is the number of reference *examples*, len(r), not of all their numbers",
@@ -227,6 +276,8 @@ def norms_gone_wrong(x, r, gamma, beta, epsilon):
          "(m_R, q_R)", norm(r, *both)),
         ("r is normalised by a live example's (m_i, q_i): the reference itself is normalised by "
          "(m_R, q_R)", norm(r, live[0][0], live[1][0])),
+        ("q_R is made of squared means: square each number first, then average",
+         norm(r, m_r, squared)),
         *usual(r, m_r, q_r, "r"),
     ]
     return at_x, at_r

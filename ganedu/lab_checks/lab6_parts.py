@@ -54,3 +54,33 @@ PARTS = {
     "smoothed_loss": _smoothed_loss, "best_discriminator": _best_discriminator,
     "pull_left": _pull_left,
 }  # fmt: skip
+for _name, _part in PARTS.items():
+    _part.__qualname__ = _name  # Python's messages then name what the student called
+
+HINTS = [
+    (r"axis \d is out of bounds", "the arrays are [N, H, W, C]: axis 0 counts examples, 1 and 2 "
+     "positions, 3 channels"),
+    ("'list' object cannot be interpreted as an integer", "several axes are a tuple, with round "
+     "brackets: axis=(1, 2)"),
+    ("RecursionError", "it calls itself, without an end"),
+    ("integer scalar arrays can be converted", "np.concatenate and np.stack take *one* list: "
+     "np.concatenate([a, b])"),
+    (r"could not be broadcast", "do the shapes stand before each other? Per-example numbers must "
+     "be [N, 1, 1, C] (keepdims=True), per-channel numbers [C]"),
+    (r"could not broadcast|inhomogeneous|dimensions.*concatenat|number of dimensions", "z is one "
+     "latent, [Z]; a batch is [N, Z]: z[None] makes a batch of one"),
+]
+
+
+def first_apart(found, oracle, **tolerance):
+    """Where two arrays of one shape first differ, and the three numbers each has from there.
+
+    Returns (index, found there, oracle there), or None where they are close.
+    """
+    found, oracle = np.asarray(found, float), np.asarray(oracle, float)
+    places = np.argwhere(~np.isclose(found, oracle, **tolerance))
+    if not len(places):
+        return None
+    index = tuple(int(i) for i in places[0])
+    start = np.ravel_multi_index(index, found.shape) if index else 0
+    return index, *(np.ravel(a)[start : start + 3] for a in (found, oracle))
