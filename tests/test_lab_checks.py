@@ -5,7 +5,7 @@ an empty part stands for the whole body.
 """
 
 import pytest
-from lab_helpers import checks_of, names_of, notebook, slip, verdict
+from lab_helpers import cells_of, checks_of, names_of, notebook, slip, verdict
 
 SLIPS = {
     1: [
@@ -667,7 +667,7 @@ SLIPS = {
         ("moved_by_mates", "np.std(images, axis=0)", "np.std(images, axis=(1, 2, 3))",
          "pixels of one image"),
         ("moved_by_mates", "in companies]", "in companies[:2]]", "should be"),
-        ("moved_by_mates", "generate(", "by_batch_norm(", "incompatible"),
+        ("moved_by_mates", "generate(", "by_batch_norm(", "argument `generate`"),
         ("moved_by_mates", "np.concatenate([z[None], mates])", "np.append(z, mates)",
          "got shape (35,)"),
         ("moved_by_mates", "np.concatenate([z[None], mates])",
@@ -684,6 +684,12 @@ SLIPS = {
         ("moved_by_mates", "",
          "im = []\nfor m in companies:\n    im.append(generate(np.vstack([z, m]))[0])\n  "
          "  return np.std(im, axis=0).mean()", "in the loop"),
+        ("moved_by_mates", ".mean())\n", ".mean()),\n", "a comma at the end"),
+        ("moved_by_mates", "axis=0).mean()", "axis=-1).mean()", "the colours"),
+        ("moved_by_mates", "np.std(images, axis=0).mean()",
+         "np.sqrt(np.var(images, axis=0).mean())", "the root last"),
+        ("moved_by_mates", "np.std(images, axis=0)",
+         "np.abs(np.array(images) - np.mean(images, axis=0))", "to the mean image"),
         ("reference_statistics", "return r", "r", "`return`"),
         ("reference_statistics", "(r**2).mean(axis=(0, 1, 2))", "r.var(axis=(0, 1, 2))",
          "variance"),
@@ -713,6 +719,13 @@ SLIPS = {
         ("reference_statistics", "r = np.asarray(r, float)", "r -= 1", "copy"),
         ("reference_statistics", "(r**2)", "(r * 2)", "not 2 r"),
         ("reference_statistics", "axis=(0, 1, 2)", "axis=(1, 2, 3)", "a number a channel"),
+        ("reference_statistics", "axis=(0, 1, 2)", "axis=[0, 1, 2]", "a tuple"),
+        ("reference_statistics", "r.mean(axis=(0, 1, 2)), (r**2)",
+         "r.sum(axis=(0, 1, 2)) / len(r), (r**2)", "m_R is divided by the number of examples"),
+        ("reference_statistics", "(r**2).mean(axis=(0, 1, 2))",
+         "(r**2).sum(axis=(0, 1, 2)) / len(r)", "q_R is divided by the number of examples"),
+        ("reference_statistics", "(r**2).mean(axis=(0, 1, 2))",
+         "np.abs(r).mean(axis=(0, 1, 2))**2", "of |r|"),
         ("live_statistics", "return m, q", "m, q", "`return`"),
         ("live_statistics", " + n * m_r", "", "part is missing"),
         ("live_statistics", "(x.mean(axis=(1, 2), keepdims=True) + n * m_r) / (n + 1)",
@@ -728,7 +741,7 @@ SLIPS = {
         ("live_statistics", "x = np.asarray(x, float)", "x, n = np.asarray(x, float), len(x)",
          "len(x)"),
         ("live_statistics", "axis=(1, 2), keepdims=True", "axis=(0, 1, 2), keepdims=True",
-         "keepdims"),
+         "channel, the mean over axes 1 and 2"),
         ("live_statistics", "x.mean(axis=(1, 2), keepdims=True)",
          "(x.mean(axis=(0, 1, 2)) + 0 * x[:, :1, :1])", "whole live batch"),
         ("live_statistics", ", keepdims=True", "", "keepdims"),
@@ -753,6 +766,21 @@ SLIPS = {
         ("live_statistics", "    m = ", "    m_r, q_r = reference_statistics(x)\n    m = ",
          "they are the arguments"),
         ("live_statistics", "(x**2)", "(x * 2)", "not 2 x"),
+        ("live_statistics", "(x.mean(axis=(1, 2), keepdims=True) + n * m_r) / (n + 1)",
+         "x.mean(axis=(1, 2), keepdims=True) / n + 1 + n * m_r / (n + 1)", "divides by n, and adds 1"),
+        ("live_statistics", "(x.mean(axis=(1, 2), keepdims=True) + n * m_r) / (n + 1)",
+         "x.mean(axis=(1, 2), keepdims=True) / (n + 1) + n * m_r / n + 1", "divides by n, and adds 1"),
+        ("live_statistics", "n * m_r", "(n - 1) * m_r", "n - 1 examples"),
+        ("live_statistics", "(n + 1)", "(n + len(x))", "all N live examples"),
+        ("live_statistics", "x.mean(axis=(1, 2)", "x.sum(axis=(1, 2)", "m_i has a sum"),
+        ("live_statistics", "(x**2).mean", "(x**2).sum", "q_i has a sum"),
+        ("live_statistics", "x = np.asarray(x, float)", "x, n = np.asarray(x, float), 16",
+         "as if n were 16"),
+        ("live_statistics", "x = np.asarray(x, float)", "x, n = np.asarray(x, float), len(m_r)",
+         "number of channels"),
+        ("live_statistics", "(x**2)", "((x - m)**2)", "(x - m_i)^2"),
+        ("live_statistics", "    return m, q", "    m[1:] += 1\n    return m, q",
+         "m of example 1, channel 0"),
         ("virtual_batch_norm", "return y, y_r", "y, y_r", "`return`"),
         ("virtual_batch_norm", "return y, y_r", "return y", "pair"),
         ("virtual_batch_norm", "return y, y_r", "return y_r, y", "shaped as it came"),
@@ -808,6 +836,30 @@ SLIPS = {
         ("virtual_batch_norm", " + beta\n    y_r", " - beta\n    y_r", "beta is added"),
         ("virtual_batch_norm", "= reference_statistics(r)",
          "= r.mean((0, 1, 2)), r.var((0, 1, 2))", "gives both"),
+        ("virtual_batch_norm", "(x - m) / np.sqrt(q - m**2 + epsilon)",
+         "(x - m / np.sqrt(q - m**2 + epsilon))", "*all* of it"),
+        ("virtual_batch_norm", "(x - m) /", "x - m /", "*all* of it"),
+        ("virtual_batch_norm", "(x - m)", "(x + m)", "m is added"),
+        ("virtual_batch_norm", "(x - m) /", "(x - m) *", "multiplied by the root"),
+        ("virtual_batch_norm", "np.sqrt(q - m**2 + epsilon)", "(np.sqrt(q) - m)", "*one* root"),
+        ("virtual_batch_norm", "q - m**2", "q - m * 2", "not 2 m"),
+        ("virtual_batch_norm", "q_r - m_r**2", "q_r - m_r * 2", "r: the square of m"),
+        ("virtual_batch_norm", "len(r))\n", "len(r) + 1)\n", "one more"),
+        ("virtual_batch_norm", "len(r))\n", "len(r) - 1)\n", "one less"),
+        ("virtual_batch_norm", "m, q = live",
+         "q_r = (r.mean((1, 2))**2).mean(0)\n    m, q = live", "squared means"),
+        ("virtual_batch_norm", "live_statistics(x, m_r", "live_statistics(x[:1], m_r",
+         "the first one's"),
+        ("virtual_batch_norm", "np.sqrt(q - m**2", "np.sqrt(q_r - m_r**2", "mix in q_R"),
+        ("virtual_batch_norm", "len(r))\n", "len(r))\n    m[2:] = m[1]\n",
+         "x first differs in example 2, from [0, 0, 0] on"),
+        ("virtual_batch_norm", "",
+         "n, m, q = len(r), r.mean((0, 1, 2)), (r**2).mean((0, 1, 2))\n"
+         "a = (x.mean((1, 2), keepdims=True) + n * m) / (n + 1)\n"
+         "b = ((x**2).mean((1, 2), keepdims=True) + n * q) / (n + 1)\n"
+         "return (gamma * (x - a) / np.sqrt(b - a**2 + epsilon) + beta,\n"
+         "        gamma * (r - m) / np.sqrt(q - m**2 + epsilon) + beta)", "float64"),
+        ("virtual_batch_norm", "m_r, q_r, len(r))", "m_r, q_r)", "TypeError: live_statistics()"),
         ("evidence", "return {", "{", "`return`"),
         ("evidence", "y = norm(x, r)[0]", "y = norm(x, r)", "[0]"),
         ("evidence", "x[:1], 3 * x[1:]", "3 * x", "first example is changed"),
@@ -839,11 +891,48 @@ SLIPS = {
         ("evidence", "norm(louder, r)", "norm(r, louder)", "live examples first"),
         ("evidence", "3 * x[1:]", "9 * x[1:]", "another factor"),
         ("evidence", "", "return 0, 0, 4, 1", "keys"),
+        ("evidence", "\"spread\"", "\"std\"", "`spread` is missing, `std` is not asked for"),
+        ("evidence", "y.std()", "y.std(), \"mean\": y.mean()", "`mean` is not asked for"),
+        ("evidence", "y.std()", "\"a\"", "`spread` gives 'a'; one number is wanted"),
+        ("evidence", "y.std()", "y.std(keepdims=True)", "one number is wanted"),
+        ("evidence", "y.std()", "None", "one number is wanted"),
+        ("evidence", "y.std()", "y.std(ddof=1)", "ddof"),
+        ("evidence", "y.std()", "np.concatenate(norm(x, r)).std()", "x and r together"),
+        ("evidence", "y.std()", "y.std((0, 1, 2)).mean()", "channels' spreads"),
+        ("evidence", "y.std()", "norm(3 * x, 3 * r)[0].std()", "all is three times"),
+        ("evidence", "\"mates\": np.abs(norm(louder, r)[0][0] - y[0]).max(),\n            \"scaled\"",
+         "\"scaled\": np.abs(norm(louder, r)[0][0] - y[0]).max(),\n            \"mates\"",
+         "`mates` and `scaled` are exchanged"),
+        ("evidence", "    y = norm(x, r)[0]",
+         "    norm = lambda a, b: virtual_batch_norm(a, b, 1, 0, 1e-5)\n    y = norm(x, r)[0]",
+         "the argument `norm`"),
+        ("evidence", "", "return dict(mates=0.0, scaled=0.0, loud=4.0, spread=1.007)", "never calls"),
+        ("evidence", "np.full_like(x[:1], 1e4)", "np.full_like(x, 1e4)", "a whole batch"),
+        ("evidence", "np.full_like(x[:1], 1e4)", "np.full_like(x[:1], -1e4)", "yours is another"),
+        ("evidence", "np.full_like(x[:1], 1e4)", "np.full((1, 1, 1, x.shape[-1]), 1e4)",
+         "here [H, W, C] is [4, 4, 3]"),
+        ("evidence", "np.abs(norm(lone, r)[0]).max()", "norm(lone, r)[0].max()", "without np.abs"),
+        ("evidence", "[0] - y).max()", "[0] - 3 * y).max()", "goes *in*"),
+        ("evidence", "3 * x[1:]", "3 + x[1:]", "three *times*"),
+        ("evidence", "3 * x[1:]", "2 * x[1:]", "another factor"),
+        ("evidence", "norm(3 * x, 3 * r)", "norm(2 * x, 2 * r)", "`scaled`: x and r"),
+        ("evidence", "np.abs(norm(3 * x, 3 * r)[0] - y).max()",
+         "((norm(3 * x, 3 * r)[0] - y)**2).max()", "squared"),
+        ("evidence", "np.abs(norm(3 * x, 3 * r)[0] - y).max()",
+         "abs(norm(3 * x, 3 * r)[0].max() - y.max())", "difference first"),
+        ("evidence", "np.abs(norm(louder, r)[0][0] - y[0]).max()",
+         "((norm(louder, r)[0][0] - y[0])**2).max()", "squared"),
+        ("evidence", "np.abs(norm(louder, r)[0][0] - y[0])",
+         "np.abs(norm(np.concatenate([3 * x[:-1], x[-1:]]), r)[0][-1] - y[-1])", "*first* example"),
+        ("evidence", "norm(louder, r)", "norm(louder, 3 * r)", "the reference stays r"),
+        ("evidence", "norm(louder, r)", "norm(x[:1], r)", "left out"),
         ("verdict", "return {", "{", "`return`"),
         ("verdict", "\"means\"", "\"ghost\"", "once"),
         ("verdict", "\"A\": \"means\", \"B\": \"innocent\"",
          "\"A\": \"innocent\", \"B\": \"means\"", "not all five"),
         ("verdict", "\"A\"", "\"a\"", "keys"),
+        ("verdict", "\"means\"", "...", "still stands at A"),
+        ("verdict", "\"no share\"", "\"no_share\"", "['no_share'] is none"),
         ("smoothed_loss", "return p_data", "p_data", "`return`"),
         ("smoothed_loss", "return p_data * real + p_g * fake",
          "return -p_data * real - p_g * fake", "sign"),
@@ -868,18 +957,35 @@ SLIPS = {
          "(p_data * real + p_g * fake) / (p_data + p_g)", "neither divided"),
         ("smoothed_loss", "p_data * real + p_g * fake", "p_data * real - p_g * fake",
          "both costs are added"),
+        ("smoothed_loss", "fake = -beta * np.log(d) - (1 - beta)",
+         "fake = -alpha * np.log(d) - (1 - alpha)", "to the fakes too"),
+        ("smoothed_loss", "real = -alpha * np.log(d) - (1 - alpha)",
+         "real = -beta * np.log(d) - (1 - beta)", "to the reals too"),
+        ("smoothed_loss", "fake = -beta * np.log(d) - (1 - beta)",
+         "fake = -(1 - alpha) * np.log(d) - alpha", "not 1 - alpha"),
+        ("smoothed_loss", " * np.log(d) - (1", " * np.log(d) + (1", "how many minus signs"),
+        ("smoothed_loss", " + p_g * fake", "", "where are the fakes?"),
+        ("smoothed_loss", "p_data * real + ", "", "where are the real images?"),
+        ("smoothed_loss", "    real", "    alpha = 0.9\n    real", "alpha is 0.9"),
+        ("smoothed_loss", "p_data * real + p_g * fake", "(p_data * real + p_g * fake) / alpha",
+         "divided by alpha"),
+        ("smoothed_loss", "-alpha * np.log(d) - (1 - alpha) * np.log(1 - d)",
+         "-alpha * np.log(d / alpha) - (1 - alpha) * np.log((1 - d) / (1 - alpha))", "over a target"),
+        ("smoothed_loss", "",
+         "return -(p_data * np.log(alpha * d + (1 - alpha) * (1 - d))\n"
+         "         + p_g * np.log(beta * d + (1 - beta) * (1 - d)))", "within one"),
         ("best_discriminator", "return ", "", "`return`"),
         ("best_discriminator", " + beta * p_g", "", "beta is missing"),
         ("best_discriminator", "alpha * p_data + beta * p_g", "p_data", "no target"),
-        ("best_discriminator", "(p_data + p_g)", "(alpha * p_data + p_g)", "sum below"),
+        ("best_discriminator", "(p_data + p_g)", "(alpha * p_data + p_g)", "one denominator"),
         ("best_discriminator", "", "return alpha * p_data / (alpha * p_data + beta * p_g)",
-         "sum below"),
+         "one denominator"),
         ("best_discriminator", "alpha * p_data + beta * p_g", "beta * p_data + alpha * p_g",
          "swapped"),
         ("best_discriminator", "+ beta", "- beta", "wrong sign"),
         ("best_discriminator", "+ beta", "+ (1 - beta)", "1 - beta"),
-        ("best_discriminator", " / (p_data + p_g)", "", "division"),
-        ("best_discriminator", " / (p_data + p_g)", " / 2", "half"),
+        ("best_discriminator", " / (p_data + p_g)", "", "passes 1"),
+        ("best_discriminator", " / (p_data + p_g)", " / 2", "add up to 2?"),
         ("best_discriminator", "return (alpha * p_data + beta * p_g)",
          "return 1 - (alpha * p_data + beta * p_g)", "1 - D"),
         ("best_discriminator", "",
@@ -889,17 +995,28 @@ SLIPS = {
          "np.array([d[np.argmin(smoothed_loss(d, p, q, alpha, beta))] for p, q in "
          "zip(p_data, p_g)])", "a grid"),
         ("best_discriminator", "", "return alpha * p_data / (p_data + p_g) + beta",
-         "belongs to p_g"),
+         "p_g = 0"),
         ("best_discriminator", "", "return alpha * p_data + beta * p_g / (p_data + p_g)",
          "brackets"),
         ("best_discriminator", "", "if p_data > 0:\n    return alpha\nreturn beta",
          "asks each entry"),
         ("best_discriminator", "", "return p_g / (p_data + p_g)", "share of the *fakes*"),
-        ("best_discriminator", "/ (p_data + p_g)", "/ (alpha + beta)", "not the targets' sum"),
+        ("best_discriminator", "/ (p_data + p_g)", "/ (alpha + beta)", "the targets' sum"),
+        ("best_discriminator", "(p_data + p_g)", "(alpha * p_data + (1 - beta) * p_g)",
+         "one denominator"),
+        ("best_discriminator", "(p_data + p_g)", "((1 - alpha) * p_data + (1 - beta) * p_g)", "odds"),
+        ("best_discriminator", "", "return alpha / 2 + 0 * p_data", "at every place"),
+        ("best_discriminator", "", "return (alpha + beta) / 2 + 0 * p_data", "at every place"),
+        ("best_discriminator", "(p_data + p_g)", "np.sum(p_data + p_g)", "over all places"),
+        ("best_discriminator", "", "return (alpha + beta * p_g / p_data) / (1 + p_g / p_data)",
+         "p_data = 0, p_g = 1: you give nan, it should be 0: is something divided by 0 there?"),
+        ("best_discriminator", "(p_data + p_g)", "(p_data + p_g + 1e-5)", "0.41667627"),
+        ("best_discriminator", "return (alpha * p_data + beta * p_g) / (p_data + p_g)",
+         "return np.clip((alpha * p_data + beta * p_g) / (p_data + p_g), 1e-6, 1 - 1e-6)", "a clip"),
         ("pull_left", "best = beta + (alpha - beta) * share", "best = share", "slope of D*"),
         ("pull_left", "best = beta + (alpha - beta) * share",
          "best = best_discriminator(share, 1 + 0 * share, alpha, beta)", "D* in s"),
-        ("pull_left", "", "return 1 + 0 * share", "D* in s"),
+        ("pull_left", "", "return 1 + 0 * share", "beta = 0 only"),
         ("pull_left", "return ", "", "`return`"),
         ("pull_left", "(alpha - beta) * share / best", "(alpha - beta) / best",
          "the pull itself"),
@@ -912,7 +1029,7 @@ SLIPS = {
         ("pull_left", "(alpha - beta) * share / best", "best / share", "over the plain D*"),
         ("pull_left", "best = beta + (alpha - beta) * share", "best = beta + alpha * share",
          "D* in s"),
-        ("pull_left", "return (alpha - beta)", "return alpha", "not alpha"),
+        ("pull_left", "return (alpha - beta)", "return alpha", "stands before s"),
         ("pull_left", "return (alpha - beta) * share / best",
          "return 1 - (alpha - beta) * share / best", "left"),
         ("pull_left", "(alpha - beta) * share / best", "np.log(best) / np.log(share)",
@@ -920,9 +1037,21 @@ SLIPS = {
         ("pull_left", "(alpha - beta) * share / best", "alpha - beta", "a number for each"),
         ("pull_left", "best = beta + (alpha - beta) * share", "best = alpha * share",
          "D* in s"),
-        ("pull_left", "return (alpha - beta)", "return (alpha + beta)", "not alpha + beta"),
+        ("pull_left", "return (alpha - beta)", "return (alpha + beta)", "stands before s"),
         ("pull_left", " / best", "", "not by D*"),
         ("pull_left", "", "return share", "that is s"),
+        ("pull_left", "", "h = 1e-6\na = alpha - beta\n"
+         "return (np.log(beta + a * (share + h)) - np.log(beta + a * share)) / (\n"
+         "    np.log(share + h) - np.log(share))", "a numerical derivative"),
+        ("pull_left", "(alpha - beta) * share / best", "(alpha - beta) * share**2 / best",
+         "one s too many"),
+        ("pull_left", "(alpha - beta) * share / best", "1 / share - (alpha - beta) / best",
+         "difference"),
+        ("pull_left", "(alpha - beta) * share / best", "100 * (alpha - beta) * share / best",
+         "per cent"),
+        ("pull_left", "(alpha - beta)", "(beta - alpha)", "stands before s"),
+        ("pull_left", "", "return 1.0", "an array like share"),
+        ("pull_left", "", "return pull_left(share, alpha, beta)", "calls itself"),
     ],
 }  # fmt: skip
 RIGHT = {  # other ways to the right answer, which a check must take
@@ -979,12 +1108,21 @@ RIGHT = {  # other ways to the right answer, which a check must take
          "    return a * scale + (beta - m * scale)\nn = len(r)\nm, q = reference_statistics(r)\n"
          "own = [norm(v[None], *live_statistics(v[None], m, q, n))[0] for v in x]\n"
          "return np.stack(own), norm(r, m, q)"),
+        ("virtual_batch_norm", "m, q = live", "gamma, beta = gamma.reshape(1, 1, 1, -1), beta[None, "
+         "None, None]\n    m, q = live"),
+        ("virtual_batch_norm", "return y, y_r", "return y.astype(x.dtype), y_r.astype(r.dtype)"),
         ("evidence", "np.full_like(x[:1], 1e4)", "np.full((1, *x.shape[1:]), 1e4)"),
+        ("evidence", "y.std()", "np.array(y.std())"),
+        ("evidence", "y.std()", "float(y.std())"),
         ("evidence", "louder = np.concatenate([x[:1], 3 * x[1:]])", "louder = x.copy()\n    louder[1:] "
          "*= 3"),
         ("smoothed_loss", "", "up, down = p_data * alpha + p_g * beta, p_data + p_g\n"
          "return -up * np.log(d) - (down - up) * np.log1p(-d)"),
         ("best_discriminator", "", "return beta + (alpha - beta) * p_data / (p_data + p_g)"),
+        ("best_discriminator", "(p_data + p_g)", "(p_data + p_g + 1e-8)"),
+        ("best_discriminator", "", "d = (alpha * p_data + beta * p_g) / (p_data + p_g)\n"
+         "return np.clip(d, 1e-8, 1 - 1e-8)"),
+        ("smoothed_loss", "    real", "    d = np.clip(d, 1e-7, 1 - 1e-7)\n    real"),
         ("pull_left", "", "return 1 - beta / (beta + (alpha - beta) * share)"),
         ("pull_left", "", "h = 1e-4 * share\n"
          "up, down = (np.log(best_discriminator(t, 1 - t, alpha, beta)) for t in (share + h, share - h))\n"
@@ -1161,12 +1299,58 @@ def test_the_table_of_normalisers_takes_ours_where_an_answer_is_wrong(capsys):
 
     whole = said()
     assert "mates    0.000" in whole and "ours" not in whole
+    assert said(evidence=slip(6, "evidence", "y.std()", "np.array(y.std())")) == whole
     for old, new, words in (("y.std()", "y.var()", "`spread` with ours"),
+                            ("y.std()", "'text'", "`spread` with ours"),
+                            ("\"loud\"", "\"lone\"", "`loud` with ours"),
+                            ("return {", "return [1, 2, 3, 4]\n    {", "`mates` with ours"),
                             ("return {", "{", "yours stops: evidence gives nothing")):
         found = said(evidence=slip(6, "evidence", old, new))
         assert whole in found and words in found
     with pytest.raises(lab6.Wrong, match="not written yet"):
         said(evidence="def evidence(norm, x, r):\n    raise NotImplementedError('x')")
+
+
+def test_a_normaliser_of_lab_6_refuses_what_is_no_batch_in_one_line():
+    import numpy as np
+
+    from ganedu.lab_checks.common import Wrong
+    from ganedu.lab_checks.lab6_given import suspect
+
+    maps = np.zeros((3, 2, 2, 4))
+    with pytest.raises(Wrong, match="no suspect 'F': they are A, B, C, D, E"):
+        suspect("F", maps)
+    with pytest.raises(Wrong, match=r"x\[:1\], not x\[0\]"):
+        suspect("B", maps)(maps[0], maps)
+
+
+def cell_with(lab, words):
+    (source,) = [cell.source for cell in cells_of(lab) if words in cell.source]
+    return source
+
+
+def test_the_loud_cell_of_lab_6_gives_a_number_for_each_channel(capsys):
+    for new in ("gamma.reshape(1, 1, 1, -1), beta.reshape(1, 1, 1, -1)",
+                "gamma[None, None, None], beta[None, None, None]"):
+        space = notebook(6, virtual_batch_norm=slip(6, "virtual_batch_norm", "m, q = live",
+                                                    f"gamma, beta = {new}\n    m, q = live"))
+        exec(cell_with(6, "def show_loud"), space)
+        assert "3.997       4.000" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("def show_loud", "virtual_batch_norm"), ("def draw_losses", "smoothed_loss"),
+    ("def draw_losses", "best_discriminator"), ("def draw_pulls", "pull_left")])
+def test_a_cell_of_lab_6_stops_before_it_draws(cell, name, capsys):
+    import matplotlib.pyplot as plt
+
+    from ganedu.lab_checks.common import Wrong
+
+    before = plt.get_fignums()
+    space = notebook(6, **{name: slip(6, name, "", "raise NotImplementedError('x')")})
+    with pytest.raises(Wrong, match=f"{name} is not written yet"):
+        exec(cell_with(6, cell), space)
+    assert plt.get_fignums() == before and not capsys.readouterr().out
 
 
 def test_the_knobs_of_lab_5_are_experiments_and_enough_are_recorded():
