@@ -547,8 +547,8 @@ SLIPS = {
         ("share_called", "!= \"none\"", "== True", "always 0"),
         ("share_called", " / draws", "", "divided by the draws"),
         ("share_called", "called / draws", "100 * called / draws", "per cent"),
-        ("share_called", "rng.normal(0, 1, n)", "rng.normal(0, 1, n + 1)", "n in each"),
-        ("share_called", "range(draws)", "range(draws - 1)", "once a draw"),
+        ("share_called", "rng.normal(0, 1, n)", "rng.normal(0, 1, n + 1)", "holds 4 or 5 numbers"),
+        ("share_called", "range(draws)", "range(draws - 1)", "one a draw"),
         ("share_called", "rng.normal(size, 1, n), rng.normal(0, 1, n)",
          "rng.normal(0, 1, n), rng.normal(size, 1, n)", "belongs to a"),
         ("share_called", "rng.normal(size, 1, n), rng.normal(0, 1, n)",
@@ -575,7 +575,7 @@ SLIPS = {
         ("at_least_one", "1 - (1 - share) ** knobs", "knobs * share * (1 - share) ** (knobs - 1)",
          "exactly one"),
         ("at_least_one", "1 - (1 - share) ** knobs", "100 - 100 * (1 - share) ** knobs", "per cent"),
-        ("at_least_one", "share) ** knobs", "share) ** (knobs - 1)", "it should be"),
+        ("at_least_one", "share) ** knobs", "share) ** (knobs - 1)", "is forgotten"),
         ("prediction", "return {", "{", "`return`"),
         ("prediction", "\"vbn\":", "\"VBN\":", "no prediction for ['vbn']"),
         ("prediction", "\"lower\", \"higher\", \"G runs", "\"worse\", \"higher\", \"G runs", "one of"),
@@ -592,7 +592,7 @@ SLIPS = {
         ("effect", "call(a, b) if", "call(b, a) if", "swapped"),
         ("effect", " if min(len(a), len(b)) >= 2 else \"diverged\"", "", "'diverged'"),
         ("effect", "else \"diverged\"", "else \"none\"", "'diverged'"),
-        ("effect", ">= 2", ">= 4", "never asks"),
+        ("effect", ">= 2", ">= 4", "two are enough"),
         ("effect", "records.of_run(run, metric) for run in runs", "run[metric] for run in runs",
          "records.of_run"),
         ("effect", "records.of_run(run, metric) for run in runs",
@@ -614,7 +614,7 @@ SLIPS = {
         ("turned", "", "return replace(recipe, learning_rate=recipe.learning_rate / factor)",
          "divide"),
         ("turned", "", "return replace(recipe, learning_rate=factor)", "the factor itself"),
-        ("turned", "", "return replace(recipe, learning_rate=1e-4)", "Is `factor` used?"),
+        ("turned", "", "return replace(recipe, learning_rate=1e-4)", "is `factor` used?"),
         ("turned", "", "return replace(recipe, rate=recipe.learning_rate * factor)",
          "recipe.to_dict()"),
         ("turned", "**rates)", "**rates, epochs=1)", "epochs too"),
@@ -643,6 +643,105 @@ SLIPS = {
         ("pairing", "\"cannot tell\"", "\"no\"", "claims to know"),
         ("pairing", "\"cannot tell\"", "None", "`return`"),
         ("pairing", "\"cannot tell\"", "\"perhaps\"", "one of"),
+        ("spread", "", "return np.std([*a, *b], ddof=2)", "its *own* group"),
+        ("spread", "(len(a) + len(b) - 2)", "(2 * len(a) - 2)", "both lengths"),
+        ("spread", "squares = ((a - a.mean()) ** 2).sum() + ((b - b.mean()) ** 2).sum()",
+         "squares = abs(a - a.mean()).sum() + abs(b - b.mean()).sum()", "to be squared"),
+        ("spread", "", "m, k = np.mean(a), np.mean(b)\nsquares = sum((x - m)**2 + (y - k)**2 for x, y in "
+         "zip(a, b))\nreturn np.sqrt(squares / (len(a) + len(b) - 2))", "as zip does"),
+        ("spread", "return np.sqrt(squares / (len(a) + len(b) - 2))",
+         "return round(np.sqrt(squares / (len(a) + len(b) - 2)), 3)", "Is it rounded"),
+        ("spread", "a, b = np.array(a), np.array(b)", "a.sort()\n    a, b = np.array(a), np.array(b)",
+         "changes the list"),
+        ("spread", "return np.sqrt(squares / (len(a) + len(b) - 2))",
+         "return [np.sqrt(squares / (len(a) + len(b) - 2))]", "it must be one number"),
+        ("interval_of_difference", "student(n + m - 2)", "2.776", "2.776 in yours"),
+        ("interval_of_difference", "student(n + m - 2)", "2.132", "2.132 in yours"),
+        ("interval_of_difference", "np.mean(a) - np.mean(b)", "abs(np.mean(a) - np.mean(b))", "has a sign"),
+        ("interval_of_difference", "np.mean(a) - np.mean(b)", "np.median(a) - np.median(b)", "medians"),
+        ("interval_of_difference", "spread(a, b) * np.sqrt(1 / n + 1 / m)",
+         "np.sqrt(np.var(a, ddof=1) / n + np.var(b, ddof=1) / m)", "Welch"),
+        ("interval_of_difference", "return difference - half, difference + half",
+         "return np.array([[difference - half, difference + half]])", "`return low, high`"),
+        ("interval_of_difference", "return difference - half, difference + half", "return half",
+         "`return low, high`"),
+        *(("call", "low, high = interval_of_difference(a, b)\n    difference = np.mean(a) - np.mean(b)",
+           f"difference = np.mean(a) - np.mean(b)\n    half = {half}\n    "
+           "low, high = difference - half, difference + half", "not that of Task 1")
+          for half in ("1.96 * spread(a, b) * np.sqrt(1 / len(a) + 1 / len(b))",
+                       "2.776 * spread(a, b) * np.sqrt(1 / len(a) + 1 / len(b))",
+                       "2 * spread(a, b) * np.sqrt(2 / len(a))",
+                       "student(len(a) + len(b) - 2) * np.sqrt("
+                       "np.var(a, ddof=1) / len(a) + np.var(b, ddof=1) / len(b))")),
+        *(("call", "spread(a, b)", size, "*both* groups") for size in (
+            "np.std(a, ddof=1)", "np.std(b, ddof=1)", "np.std(a)", "np.std(b)",
+            "np.std(np.concatenate([a, b]))", "max(np.std(a, ddof=1), np.std(b, ddof=1))",
+            "(max(b) - min(b)) / 2")),
+        ("call", "<= spread(a, b)", "<= 0.9 * spread(a, b)", "no larger than the spread; yet"),
+        ("call", "<= spread(a, b)", "<= 1.1 * spread(a, b)", "as it is"),
+        ("call", "if difference > 0", "if a[0] > b[0]", "the *means*"),
+        ("call", "if difference > 0", "if np.median(a) > np.median(b)", "the *means*"),
+        ("call", "low <= 0 <= high or abs(difference) <= spread(a, b)",
+         "max(low, -high) <= spread(a, b)", "an end of the interval"),
+        ("call", "low <= 0 <= high", "0 in range(low, high)", "whole numbers"),
+        ("share_called", "called = 0", "called, b = 0, rng.normal(0, 1, n)\n    normal = rng.normal\n"
+         "    class rng:\n        normal = lambda m, s, n: b if m == 0 else normal(m, s, n)",
+         "b is the same"),
+        ("share_called", "rng.normal(size, 1, n)", "rng.uniform(size - 3**0.5, size + 3**0.5, n)",
+         "no normal distribution"),
+        ("share_called", "rng.normal(size, 1, n)", "rng.normal(size, n)", "third argument"),
+        ("share_called", "(size, n, draws, rng)", "(size, n, draws, rng, call=lambda a, b: 'none')",
+         "default argument"),
+        ("at_least_one", "1 - (1 - share) ** knobs",
+         "(np.random.default_rng(0).random((9000, knobs)) < share).any(1).mean()", "near, not exact"),
+        ("prediction", "\"lower\", \"higher\", \"G runs", "\"...\", \"...\", \"G runs", "the dots"),
+        ("prediction", "\"so small a D learns without it\"", "\"a a a a a a\"", "no reason"),
+        ("prediction", "\"so small a D learns without it\"", "\"Units of D die, so D is weaker!\"",
+         "a reason of its own"),
+        ("prediction", "", "return dict.fromkeys(KNOBS, (\"none\", \"none\", \"I do not know\"))",
+         "a reason of its own"),
+        ("effect", ">= 2", ">= 3", "two in a group are enough"),
+        ("effect", "if min(len(a), len(b)) >= 2", "if len(a) == len(runs) and len(b) == len(base)",
+         "1 diverged: leave those out"),
+        ("effect", "records.of_run(run, metric)", "records.of_run(run, \"success\")",
+         "the number of `metric`"),
+        ("effect", "records.of_run(run, metric) for run in runs", "records.of_run(runs, metric) for run "
+         "in runs", "one run, not a list"),
+        ("effect", "if v is not None", "if not np.isnan(v)", "not NaN"),
+        ("effect", "[v for v in group if v is not None]", "{v for v in group if v is not None}",
+         "merged"),
+        ("effect", "min(len(a), len(b))", "len(a)", "of `base` 1"),
+        ("turned", "return replace(recipe, **rates)", "return recipe.replace(**rates)",
+         "replace is a function"),
+        ("turned", "", "g = recipe.learning_rate * factor\nd = recipe.d_learning_rate or g\n"
+         "return replace(recipe, learning_rate=g, d_learning_rate=d * factor)", "G's is right"),
+        ("turned", "", "return replace(recipe, learning_rate=recipe.learning_rate * factor,\n"
+         "               d_learning_rate=recipe.d_learning_rate or recipe.learning_rate)",
+         "G's is right"),
+        ("turned", "recipe.learning_rate * factor}", "round(recipe.learning_rate * factor, 6)}",
+         "rounded?"),
+        ("same_seed", "if None not in pair", "if pair[0] is not None", "no pair"),
+        ("same_seed", "if None not in pair", "if pair[1] is not None", "no pair"),
+        ("same_seed", "if None not in pair", "if pair[0] and pair[1]", "0 in each"),
+        ("same_seed", "a.keys() & b.keys()", "range(len(runs)) if seed in a and seed in b", "NaN"),
+        ("same_seed", "", "key = lambda r: r['seed']\nx, y = ([v for r in sorted(g, key=key) if (v := "
+         "records.of_run(r, metric)) is not None] for g in (runs, base))\nn = min(len(x), len(y))\n"
+         "return np.corrcoef(x[:n], y[:n])[0, 1]", "shifts all"),
+        ("same_seed", "", "key = lambda r: r['seed']\npairs = [[records.of_run(r, metric) for r in p] for "
+         "p in zip(sorted(runs, key=key), sorted(base, key=key))]\n"
+         "pairs = [p for p in pairs if None not in p]\nreturn np.corrcoef(*zip(*pairs))[0, 1]",
+         "shifts all"),
+        ("same_seed", "[0, 1])", "[0, 0])", "which entry"),
+        ("same_seed", "np.corrcoef(np.transpose(pairs))", "np.corrcoef(pairs)", "two rows"),
+        ("same_seed", "np.corrcoef", "np.cov", "the covariance"),
+        ("same_seed", "for seed in a.keys() & b.keys()]",
+         "for seed in a.keys() & b.keys()]\n    pairs = [(x, y) for x in a.values() for y in b.values()]",
+         "*every* run"),
+        ("same_seed", "{run[\"seed\"]:", "{run.seed:", "a run is a dictionary"),
+        ("break_even", "1 - (student(2 * n - 2) / student(n - 1)) ** 2",
+         "(1 - (student(2 * n - 2) / student(n - 1)) ** 2) ** 0.5", "none is left"),
+        ("break_even", "1 - (student(2 * n - 2) / student(n - 1)) ** 2", "{3: 0.584, 5: 0.310}[n]",
+         "for some numbers only"),
     ],
     6: [
         ("moved_by_mates", "return float", "float", "`return`"),
@@ -1094,6 +1193,14 @@ RIGHT = {  # other ways to the right answer, which a check must take
         ("same_seed", "", "pairs = [(records.of_run(r, metric), records.of_run(s, metric))\n"
          "         for r in runs for s in base if r['seed'] == s['seed']]\n"
          "x = np.array(pairs, float)\nx = x[~np.isnan(x).any(1)]\nreturn np.corrcoef(x.T)[0][1]"),
+        ("interval_of_difference", "return difference - half, difference + half",
+         "return difference + half * np.array([-1, 1])"),
+        ("call", "difference = np.mean(a) - np.mean(b)", "difference = (low + high) / 2"),
+        ("share_called", "called += call(a, b) != \"none\"",
+         "called += call(a, b) == \"higher\" or call(a, b) == \"lower\""),
+        ("prediction", "\"so small a D learns without it\"", "\"学習率が小さすぎて終わらない\""),
+        ("prediction", "\"so small a D learns without it\"", "\"not finished\""),
+        ("same_seed", "if None not in pair", "if pair[0] is not None and pair[1] is not None"),
         ("prediction", "\"lower\", \"higher\", \"G runs", "\"higher\", \"none\", \"G runs")],
     6: [("moved_by_mates", "z[None], mates]))[0]", "mates, z[None]]))[-1]"),
         ("moved_by_mates", "", "images = np.array([generate(np.vstack([z, m]))[0] for m in companies])\n"
@@ -1375,14 +1482,32 @@ def test_predictions_are_held_against_what_is_recorded(capsys, tmp_path):
 
     whole = said()
     assert "higher   you: none" in whole and "lower    you: lower  held" in whole
-    assert "predictions held" in whole and "By our" not in whole
-    for old, new in (("call(a, b) if", "call(b, a) if"), ("records.of_run(run, metric)", "run[3]")):
-        wrong = said(effect=slip(5, "effect", old, new))
-        assert wrong.startswith(whole) and "By our effect" in wrong
+    assert "1.05 1.81 2.16 against 6.99 7.09 7.12" in whole and "3 - 3 seeds: " in whole
+    assert "predictions held" in whole and "By our" not in whole and "predict it first" not in whole
+    assert "against each other, as report B" in whole  # and in another row the gap moved alone,
+    assert any("none " in quality and "none " not in gap  # as the lab's last cell says
+               for quality, gap in zip(whole.splitlines(), whole.splitlines()[2:])
+               if "you: " in quality and "you: " in gap)
+    for name, old, new, words in (
+        ("effect", "call(a, b) if", "call(b, a) if", "By our effect"),
+        ("effect", "records.of_run(run, metric)", "run[3]", "By our effect"),
+        ("call", "difference > 0", "difference < 0", "because your `call`"),
+        ("call", "return \"none\"", "return None", "because your `call`"),
+        ("spread", "return ", "", "because your `call`"),
+    ):
+        wrong = said(**{name: slip(5, name, old, new)})
+        assert wrong.startswith(whole) and words in wrong
+    some = said(prediction=slip(5, "prediction", "\"so small a D learns without it\"", "\"why\""))
+    assert "predict it first, then it is shown (d-norm: say in a few words" in some
+    assert "7.46" not in some and "1.05 1.81 2.16" in some
+    none = said(prediction=slip(5, "prediction", "", "return {}"))
+    assert "you: " not in none and none.count("predict it first") >= 4 and "held" not in none
+    with pytest.raises(lab5.Wrong, match="to be a dictionary"):
+        said(prediction=slip(5, "prediction", "", "return 'none'"))
     space = notebook(5)
     lab5.compare(space["prediction"], space["effect"], tmp_path)
     nothing = capsys.readouterr().out
-    assert nothing.count("too few runs") == 6 and "No runs were found" in nothing
+    assert nothing.count("no runs yet") == 6 and "No runs were found" in nothing
     with pytest.raises(lab5.Wrong, match="effect is not written yet"):
         said(effect="def effect(runs, base, metric):\n    raise NotImplementedError('x')")
 

@@ -49,6 +49,8 @@ HINTS = [
      "what goes in is not what this layer takes: look at the shape before it"),
     (r"is not defined|referenced before assignment|not associated with a value",
      "a name that nothing was given to: a slip of the pen, or a cell that was not run?"),
+    (r"unsupported format string passed to", "one number is to be printed here, and something else "
+     "came: what does the check of that function say?"),
     (r"Division|division by zero|divide by zero", "something is divided by zero"),
 ]  # fmt: skip
 
@@ -135,8 +137,10 @@ def call(function, *arguments, parts=(), hints=(), changes=False, forbidden=(), 
                             "(is the line `raise NotImplementedError` still there?)") from None
             raise Wrong(f"{name} {explained(error, space, hints)}") from None
     after = [a for a in arguments if isinstance(a, np.ndarray | list)]
-    if not changes and not all(map(_same, before, after)):
-        raise Wrong(f"{name} changes the array that it is given: work on a copy")
+    for old, new in () if changes else zip(before, after):
+        if not _same(old, new):
+            what = "list" if isinstance(new, list) else "array"
+            raise Wrong(f"{name} changes the {what} that it is given: work on a copy")
     return result
 
 

@@ -19,6 +19,12 @@ def student(v):
     return intervals._student(int(v))
 
 
+def guessed(guesses, what):
+    """What was guessed for `what`, in words: whatever stands in the notebook's cell."""
+    found = guesses.get(what) if isinstance(guesses, dict) else guesses
+    return "nothing" if found is None else str(found)
+
+
 class Knob(NamedTuple):
     """A setting, and the baseline that it is tried on: what is turned, claim, settings, quality."""
 

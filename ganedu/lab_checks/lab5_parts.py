@@ -1,9 +1,10 @@
-"""Lab 5: our version of the student's functions."""
+"""Lab 5: our version of the student's functions, and how one of theirs is asked beside them."""
 
 import numpy as np
 
 from ..experiments import records
 from ..measures.intervals import difference
+from . import common
 from .lab5_given import student
 
 NOT_YOURS = ("measures", "intervals", "difference", "effects", "scipy", "ganedu.measures",
@@ -52,3 +53,23 @@ PARTS = {
     "effect": _effect, "same_seed": _same_seed,
     "break_even": lambda n: 1 - (student(2 * n - 2) / student(n - 1)) ** 2,
 }  # fmt: skip
+
+
+def alone(function, *arguments):
+    """The student's function with our version of the others, and without the library's."""
+    hints = [("'list' object has no attribute|unsupported operand .*'list'",
+              "a and b are lists: np.mean(a), np.sum(...), or np.array(a) first"),
+             ("Student's t has", "what do you give `student`? The degrees of freedom"),
+             ("cannot be interpreted as an integer", "range is for whole numbers: compare each end "
+              "with 0"),
+             ("KeyError", "a table for some numbers only? It must hold for others, too")]
+    return common.call(function, *arguments, parts=PARTS, forbidden=NOT_YOURS, hints=hints)
+
+
+def groups(seed):
+    """Pairs of groups, lists: by hand, of unequal sizes and spreads, far from 0, many seeds."""
+    rng = np.random.default_rng(seed)
+    made = [([1.0, 3.0], [2.0, 6.0, 4.0]), ([0.8, 0.95, 0.9], [0.7, 0.72, 0.71])]
+    for n, m, s, shift in ((2, 7, 3, 1), (6, 3, 0.2, -4), (5, 5, 1, 20), (14, 9, 2, 0.5)):
+        made.append(((shift + s * rng.normal(size=n)).tolist(), rng.normal(size=m).tolist()))
+    return made
