@@ -1482,7 +1482,7 @@ def test_predictions_are_held_against_what_is_recorded(capsys, tmp_path):
 
     whole = said()
     assert "higher   you: none" in whole and "lower    you: lower  held" in whole
-    assert "1.05 1.81 2.16 against 6.99 7.09 7.12" in whole and "3 - 3 seeds: " in whole
+    assert "1.05 1.81 2.16 against 6.99 7.09 7.12" in whole and "3 and 3 seeds: " in whole
     assert "predictions held" in whole and "By our" not in whole and "predict it first" not in whole
     assert "against each other, as report B" in whole  # and in another row the gap moved alone,
     assert any("none " in quality and "none " not in gap  # as the lab's last cell says

@@ -7,9 +7,7 @@ from .common import array, check, pair, returned, run, shown
 from .common import play as play
 from .lab5_calls import call as call
 from .lab5_calls import share_called as share_called
-from .lab5_calls import word as word
 from .lab5_compare import compare as compare
-from .lab5_given import guessed as guessed
 from .lab5_given import student
 from .lab5_mistakes import intervals_gone_wrong, spreads_gone_wrong
 from .lab5_parts import _interval, _spread, alone, groups
@@ -17,7 +15,6 @@ from .lab5_runs import effect as effect
 from .lab5_runs import pairing as pairing
 from .lab5_runs import prediction as prediction
 from .lab5_runs import same_seed as same_seed
-from .lab5_turned import slower as slower
 from .lab5_turned import turned as turned
 
 

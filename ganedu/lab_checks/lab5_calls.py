@@ -3,19 +3,9 @@
 import numpy as np
 
 from . import common
-from .common import array, brief, check, returned, run
-from .lab5_given import WAYS, student
+from .common import array, check, returned, run
+from .lab5_given import WAYS, a_word, student
 from .lab5_parts import NOT_YOURS, PARTS, _call, _interval, _spread, alone, groups
-
-
-def word(said):
-    """What the student's `call` says, if it is one of the three words."""
-    returned("call", said)
-    if not (isinstance(said, str) and said in WAYS):
-        raise common.Wrong(f"call gives {brief(said)}; it must be one of "
-                           f"{', '.join(map(repr, WAYS))}")
-    return str(said)
-
 
 # ------------------------------------------------------------------ one pair of groups
 
@@ -142,7 +132,7 @@ def _reason(a, b, right):
 @check
 def call(call, seed):
     cases = _cases(seed)
-    found = [word(run(alone, call, a, b)) for a, b in cases]
+    found = [a_word(run(alone, call, a, b)) for a, b in cases]
     right = [_call(a, b) for a, b in cases]
     if found != right:
         for words, rule in _calls_gone_wrong():

@@ -61,7 +61,7 @@ def _interval(runs, base, metric):
     if min(map(len, groups)) < 2:
         return ""
     d = difference(*groups)
-    return (f"{len(groups[0])} - {len(groups[1])} seeds: {d.difference:+.3g} "
+    return (f"{len(groups[0])} and {len(groups[1])} seeds: {d.difference:+.3g} "
             f"({d.low:+.3g} to {d.high:+.3g})")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..experiments import recipes, records
 from ..measures import intervals, readers
+from .common import Wrong, brief, returned
 
 WAYS = ("higher", "lower", "none")
 
@@ -23,6 +24,17 @@ def guessed(guesses, what):
     """What was guessed for `what`, in words: whatever stands in the notebook's cell."""
     found = guesses.get(what) if isinstance(guesses, dict) else guesses
     return "nothing" if found is None else str(found)
+
+
+def a_word(said):
+    """What the student's `call` says, if it is one of the three words.
+
+    Raises:
+        Wrong: if it is not.
+    """
+    if not (isinstance(returned("call", said), str) and said in WAYS):
+        raise Wrong(f"call gives {brief(said)}; it must be one of {', '.join(map(repr, WAYS))}")
+    return str(said)
 
 
 class Knob(NamedTuple):
@@ -79,6 +91,23 @@ def tiny():
     return replace(recipe, generator=replace(recipe.generator, projection=(7, 7, 64), filters=(32,)),
                    discriminator=replace(recipe.discriminator, filters=(16, 32)),
                    epochs=1, epoch_images=3200)
+
+
+def _rates(recipe):
+    return recipe.learning_rate, recipe.d_learning_rate or recipe.learning_rate
+
+
+def slower(recipe, base):
+    """The recipe of the student's `turned`, if it can be trained and differs from `base`.
+
+    Raises:
+        Wrong: if not, before the trainings.
+    """
+    if not isinstance(recipe, recipes.Recipe) or _rates(recipe) == _rates(base):
+        what = "rates that base has" if isinstance(recipe, recipes.Recipe) else brief(recipe)
+        raise Wrong(f"turned(base, 0.1) gives {'the ' * what.startswith('rates')}{what}: see the "
+                    "check of `turned`. Nothing was trained")
+    return recipe
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Lab 5, one knob: the check of Task 5, and a stop before a training in vain."""
+"""Lab 5, one knob: the check of Task 5."""
 
 from dataclasses import replace
 
@@ -69,14 +69,3 @@ def _same_rates(given, old, d_rate, factor):
             f"{name}'s rate was {one:.8g}; times {factor:.8g} it is {new:.8g}, yours is {rate:.8g}"
             + (f" ({other}'s is right)" if right.any() else "")
             + (": is it rounded?" if near else ""))
-
-
-def slower(recipe, base):
-    """The turned recipe, if it is one and has other rates than `base`: before a training."""
-    returned("turned", recipe)
-    if not isinstance(recipe, recipes.Recipe):
-        raise common.Wrong(f"turned gives {brief(recipe)}, no recipe: see the check of `turned`")
-    if _rates(recipe.to_dict()) == _rates(base.to_dict()):
-        raise common.Wrong("turned(base, 0.1) has the rates that base has: see the check of "
-                           "`turned`. Nothing was trained")
-    return recipe
