@@ -4,6 +4,8 @@ A row is (function, part of the solution, what a student writes instead, words o
 an empty part stands for the whole body.
 """
 
+import re
+
 import pytest
 from lab_helpers import cells_of, checks_of, names_of, notebook, slip, verdict
 
@@ -583,6 +585,7 @@ SLIPS = {
         ("prediction", "\"none\", \"none\", \"so small a D learns without it\"",
          "\"none\", \"none\"", "why)"),
         ("prediction", "", "return [\"lower\"] * 6", "a dictionary"),
+        ("prediction", "\"lower\", \"higher\", \"G runs", "None, \"higher\", \"G runs", "it is None"),
         ("effect", "return ", "", "`return`"),
         ("effect", "a, b = ([v for v in group if v is not None] for group in (a, b))", "",
          "diverged has no number"),
@@ -1510,6 +1513,64 @@ def test_predictions_are_held_against_what_is_recorded(capsys, tmp_path):
     assert nothing.count("no runs yet") == 6 and "No runs were found" in nothing
     with pytest.raises(lab5.Wrong, match="effect is not written yet"):
         said(effect="def effect(runs, base, metric):\n    raise NotImplementedError('x')")
+
+
+def test_what_lab_5_prints_of_chance_is_what_its_text_says(capsys):
+    """One in twenty with three seeds and with five; one baseline: as many alarms, in fewer books."""
+    def printed(name):
+        (source,) = [cell.source for cell in cells_of(5) if f"def {name}(" in cell.source]
+        exec(source, notebook(5) | {"guess": 0.2})
+        return capsys.readouterr().out
+
+    def shares(text):
+        return [(float(a), float(b)) for a, b in re.findall(r"(0\.\d+) -\+ (0\.\d+)", text)]
+
+    said = printed("alarms")
+    assert said.count("you guessed 0.2") == 2
+    for share, error in shares(said):
+        assert abs(share - 0.05) < error < 0.005
+    said = printed("books")
+    (some, error), (share, other) = shares(said)
+    assert some + 3 * error < float(re.search(r"independent: (0\.\d+)", said).group(1))
+    assert abs(share - 0.05) < other < 0.01
+
+
+def test_the_helpers_of_lab_5_take_what_stands_in_the_notebook():
+    from dataclasses import replace
+
+    import numpy as np
+
+    from ganedu.lab_checks.common import Wrong
+    from ganedu.lab_checks.lab5_given import a_word, guessed, slower, tiny
+
+    assert guessed(0.2, 3) == "0.2" and guessed({}, 3) == guessed({3: None}, 3) == "nothing"
+    assert a_word(np.array(["lower"])[0]) == "lower"
+    for said, words in ((None, "`return`"), ("Higher", "one of"), (True, "one of")):
+        with pytest.raises(Wrong, match=words):
+            a_word(said)
+    base = tiny()
+    for given, words in ((base, "the rates that base has"), (None, "None"),
+                         (base.to_dict(), "a dict"),
+                         (replace(base, d_learning_rate=base.learning_rate), "Nothing was trained")):
+        with pytest.raises(Wrong, match=words):
+            slower(given, base)
+    other = replace(base, d_learning_rate=1e-5)
+    assert slower(other, base) is other
+
+
+@pytest.mark.slow
+def test_the_live_answer_of_lab_5_is_sure():
+    """A tenth of the rate is lower in success after so few steps, whatever the two seeds."""
+    from dataclasses import replace
+
+    from ganedu.lab_checks.lab5_given import tiny, trained
+    from ganedu.measures.intervals import difference
+
+    base = tiny()
+    slow, whole = ([trained(recipe, seed)["success"] for seed in range(6)] for recipe in (
+        replace(base, learning_rate=base.learning_rate / 10), base))
+    for seed in range(5):
+        assert difference(slow[seed:seed + 2], whole[seed:seed + 2]).way == "lower", (slow, whole)
 
 
 @pytest.mark.slow

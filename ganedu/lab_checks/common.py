@@ -221,7 +221,7 @@ def brief(value):
     if callable(value) and hasattr(value, "__name__"):
         return f"the function {value.__name__} itself (its brackets are missing)"
     text = " ".join(repr(value).split())
-    kind = "" if isinstance(value, str | int | float) else f"a {type(value).__name__}: "
+    kind = "" if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}: "
     return kind + (text if len(text) < 80 else text[:77] + "...")
 
 

@@ -53,7 +53,7 @@ def compare(prediction, effect, root=None):
 def _numbers(runs, base, metric):
     """All values of both groups, sorted."""
     groups = [sorted(_values(group, metric).values()) for group in (runs, base)]
-    return " against ".join(" ".join(f"{v:.3g}" for v in group) for group in groups)
+    return " against ".join(" ".join(f"{v:.3g}" for v in group) or "none" for group in groups)
 
 
 def _interval(runs, base, metric):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..experiments import recipes, records
 from ..measures import intervals, readers
-from .common import Wrong, brief, returned
+from .common import Wrong, brief
 
 WAYS = ("higher", "lower", "none")
 
@@ -32,8 +32,10 @@ def a_word(said):
     Raises:
         Wrong: if it is not.
     """
-    if not (isinstance(returned("call", said), str) and said in WAYS):
-        raise Wrong(f"call gives {brief(said)}; it must be one of {', '.join(map(repr, WAYS))}")
+    if not (isinstance(said, str) and said in WAYS):
+        lost = ": is `return` missing?" if said is None else ""
+        raise Wrong(f"call gives {brief(said)}{lost}; it must be one of "
+                    f"{', '.join(map(repr, WAYS))}")
     return str(said)
 
 
@@ -86,11 +88,11 @@ def both(name, root=None):
 
 
 def tiny():
-    """Chapter 3's recipe on narrower networks, for 100 steps: a second of training."""
+    """Chapter 3's recipe on narrower networks, for 85 steps of 16 images at twice its rate."""
     recipe = recipes.get("cgan-digits", "quick")
-    return replace(recipe, generator=replace(recipe.generator, projection=(7, 7, 64), filters=(32,)),
-                   discriminator=replace(recipe.discriminator, filters=(16, 32)),
-                   epochs=1, epoch_images=3200)
+    return replace(recipe, generator=replace(recipe.generator, projection=(7, 7, 48), filters=(24,)),
+                   discriminator=replace(recipe.discriminator, filters=(16, 32)), batch_size=16,
+                   epochs=1, epoch_images=85 * 16, learning_rate=2e-3)
 
 
 def _rates(recipe):

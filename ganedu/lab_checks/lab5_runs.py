@@ -33,16 +33,22 @@ def fault(knob, said):
             left = isinstance(word, str) and not word.strip(". ") or word is ...
             given = "the dots still stand there" if left else f"it is {brief(word)}"
             return f"{knob}, {metric}: {given}; put one of {', '.join(map(repr, WAYS))}"
-    if not isinstance(row[2], str) or len(row[2].strip()) < LETTERS or row[2].strip() == "why":
+    if not isinstance(row[2], str) or len(row[2].strip()) < LETTERS:
         return (f"{knob}: say in a few words *why*, as the third of the three ({LETTERS} letters "
                 f"or more): {brief(row[2])}")
-    whys = {k: "".join(filter(str.isalnum, r[2])).casefold() for k, r in said.items()
-            if isinstance(r, list | tuple) and len(r) == 3 and isinstance(r[2], str)}
-    same = [k for k, why in whys.items() if k != knob and why == whys[knob]]
-    if same or len(set(whys[knob])) < 5:
-        return f"{knob}: " + (f"the *why* is that of {same[0]!r}, word for word; each knob has a "
-                              "reason of its own" if same else f"no reason: {brief(row[2])}")
+    reasons = {k: _letters(r[2]) for k, r in said.items()
+               if isinstance(r, list | tuple) and len(r) == 3 and isinstance(r[2], str)}
+    if len(set(reasons[knob])) < 5:
+        return f"{knob}: no reason: {brief(row[2])}"
+    same = [k for k, reason in reasons.items() if k != knob and reason == reasons[knob]]
+    if same:
+        return (f"{knob}: the *why* is that of {same[0]!r}, word for word; each knob has a reason "
+                "of its own")
     return None
+
+
+def _letters(text):
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 @check
