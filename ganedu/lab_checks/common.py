@@ -209,7 +209,8 @@ def explained(error, space, hints=()):
         r".{20,150}?(?<!\bvs)(?<!\b[ie]\.[eg])[.!?](?= |$)|.{0,150}$|.{0,147}(?= )|.{0,150}",
         text).group()
     first = first.rstrip(".") if first == text or first[-1:] in ".!?" else f"{first} ..."
-    return f"fails{where}: {first}" + (f". Here: {hint}" if hint else "")
+    stop = "" if first.endswith("...") else "."
+    return f"fails{where}: {first}" + (f"{stop} Here: {hint}" if hint else "")
 
 
 def brief(value):
