@@ -247,8 +247,8 @@ def _look(rows, chosen):
 
     from .experiments import jobs, records
 
-    print("A quick look on stand-ins: networks of a quarter of the width, 10,000 images, one seed. "
-          "Which way a knob turns may show; it is no verdict.")  # fmt: skip
+    print("A quick look on stand-ins: networks of a quarter of the width, trained for seconds, one "
+          "seed. Which way a knob turns may show; it is no verdict.")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         jobs.reproduce(rows, folder, Path(folder) / "runs", jobs=chosen.jobs)
         names = ("success", "frechet", "gap", "sure", "ink", "spread")

@@ -153,10 +153,11 @@ def knobs(baseline, metric, names=None, label=None, root=None, ax=None):
         names: {setting: what to call it}, by default all, called as `ablations.NAMES` has it.
         label, root, ax: as in `claim`.
     """
-    found = {}
-    for run in records.load(records.root() if root is None else root):
-        if run["setting"] == baseline or run["setting"].startswith(f"{baseline}-"):
-            found.setdefault(run["setting"], []).append(records.of_run(run, metric))
+    recorded = records.by_setting(records.root() if root is None else root)
+    found = {
+        setting: [records.of_run(run, metric) for run in runs]
+        for setting, runs in recorded.items() if f"{setting}-".startswith(f"{baseline}-")
+    }  # fmt: skip
     against = [v for v in found.pop(baseline, []) if v is not None]
     if len(against) < 2 or not found:
         raise FileNotFoundError(f"no ablations of {baseline!r} are recorded, or not two runs of itself")

@@ -3,6 +3,7 @@
     python -m tools.claims_page
 """
 
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -13,19 +14,18 @@ BOOK = Path(__file__).resolve().parents[1] / "book"
 RECORDS = BOOK / "records"
 VERDICTS = {"reproduced": "success", "not reproduced": "danger", "different": "warning"}
 BADGES = {"taught": "primary", "recorded": "info", "open": "secondary"} | VERDICTS
-# What of a record's metrics the page shows: the first two that it has.
-SHOWN = {
-    "GAN-train": "gan_train", "success": "success", "weakest class": "min success_per_class",
-    "Inception score": "inception_score", "rarest class": "min class_shares",
-    "Frechet distance of pixels": "frechet_coarse",
-}  # fmt: skip
-
+# What the page calls a metric.
 METRICS = {
-    "gap": "D(x) - D(G(z))", "sure": "share that is read surely", "last g_loss": "G's loss at the end",
-    "frechet": "Frechet distance", "min success_per_class": "success of the weakest class",
-    "8 success_per_class": "success of 8", "9 success_per_class": "success of 9",
-    "spread": "distance within a class",
+    "gan_train": "GAN-train", "success": "success", "min success_per_class": "weakest class",
+    "inception_score": "Inception score", "min class_shares": "rarest class",
+    "frechet_coarse": "Frechet distance of pixels", "gap": "D(x) - D(G(z))",
+    "sure": "share that is read surely", "last g_loss": "G's loss at the end",
+    "frechet": "Frechet distance", "8 success_per_class": "success of 8",
+    "9 success_per_class": "success of 9", "spread": "distance within a class",
 }  # fmt: skip
+# What of a record's metrics the page shows: the first two that it has.
+SHOWN = ("gan_train", "success", "min success_per_class", "inception_score", "min class_shares",
+         "frechet_coarse")  # fmt: skip
 
 HEAD = """\
 <!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
@@ -61,11 +61,7 @@ def label(claim_id):
 
 def recorded(claim):
     """Its records, by setting: {setting: records sorted by seed}."""
-    try:
-        found = records.load(RECORDS, claim["id"])
-    except FileNotFoundError:
-        return {}
-    return {s: [r for r in found if r["setting"] == s] for s in dict.fromkeys(r["setting"] for r in found)}
+    return records.by_setting(RECORDS, claim["id"])
 
 
 def states(claim):
@@ -87,8 +83,7 @@ def tested(claim):
         metric = METRICS.get(e.metric, e.metric.replace("_", " "))
         values = [", ".join(f"{v:.3g}" for v in group) for group in (found.values, found.against)]
         lost = f"; {found.diverged} diverged" if found.diverged else ""
-        difference = "" if d is None else f"{d.difference:+.3g} ({d.low:+.3g} to {d.high:+.3g})"
-        spread = "" if d is None else f"{d.spread:.2g}"
+        difference, spread = ("", "") if d is None else (str(d), f"{d.spread:.2g}")
         rows.append(
             f"| {e.says} | {metric}: {e.setting} {values[0]}; {e.against} {values[1]}{lost} "
             f"| {difference} | {spread} | {found.way}{', as expected' if found.met else ''} |"
@@ -104,15 +99,14 @@ def numbers(claim):
     rows = []
     for setting, runs in recorded(claim).items():
         seeds = f"{setting}, {runs[0]['scale']}, {len(runs)} runs"
-        found = {name: [records.value(run["metrics"], metric) for run in runs]
-                 for name, metric in SHOWN.items()}  # fmt: skip
-        found = {name: values for name, values in found.items() if set(values) != {None}}
-        for name, values in list(found.items())[:2]:
-            metric, lost = SHOWN[name], values.count(None)
+        found = {metric: [records.value(run["metrics"], metric) for run in runs] for metric in SHOWN}
+        found = {metric: values for metric, values in found.items() if set(values) != {None}}
+        for metric, values in list(found.items())[:2]:
+            lost = values.count(None)
             values = ", ".join(f"{v:.4g}" for v in sorted(v for v in values if v is not None))
             reals = (records.real_value(run["metrics"], metric) for run in runs)
             real = next((value for value in reals if value is not None), None)
-            rows.append(f"| {seeds} | {name} | {values}{f', {lost} diverged' if lost else ''} "
+            rows.append(f"| {seeds} | {METRICS[metric]} | {values}{f', {lost} diverged' if lost else ''} "
                         f"| {'' if real is None else f'{real:.4g}'} |")
             seeds = ""
         if not found:
@@ -150,9 +144,8 @@ def entry(claim):
 def page(content):
     """The text of reports.md."""
     claims = [claim for group in content["groups"] for claim in group["claims"]]
-    counts = ", ".join(
-        f"{count} {state}" for state in BADGES if (count := sum(state in states(c) for c in claims))
-    )
+    count = Counter(state for claim in claims for state in states(claim))
+    counts = ", ".join(f"{count[state]} {state}" for state in BADGES if count[state])
     reports = [f"* **{letter}**: {report['name']} {{cite}}`{report['cite']}`"
                for letter, report in content["reports"].items()]
     parts = [HEAD.rstrip(), "\n".join(reports), f"There are {len(claims)} claims: {counts}."]

@@ -54,8 +54,7 @@ class Found(NamedTuple):
     def __str__(self):
         e, d = self.expected, self.difference
         lost = f", {self.diverged} diverged" if self.diverged else ""
-        how = "too few runs" if d is None else (
-            f"{d.difference:+.3g} ({d.low:+.3g} to {d.high:+.3g}), spread of seeds {d.spread:.2g}")  # fmt: skip
+        how = "too few runs" if d is None else f"{d}, spread of seeds {d.spread:.2g}"
         return (f"{e.says}\n    {e.metric}, {e.setting} against {e.against}{lost}: {how}\n"
                 f"    {self.way}{', as expected' if self.met else f', not {e.way}'}")  # fmt: skip
 
@@ -109,47 +108,36 @@ EXPECTED = tuple(Expected(*row) for row in (
 ))  # fmt: skip
 
 
-def compare(setting, against, metric, claim, root=None):
-    """The runs of two settings of a claim: (values, values of the other, `Difference` or None).
-
-    Raises:
-        FileNotFoundError: if one has no records.
-    """
-    root = records.root() if root is None else root
-    groups = []
-    for name in (setting, against):
-        runs = records.load(root, claim, name)
-        groups.append(sorted(v for run in runs if (v := records.of_run(run, metric)) is not None))
-    enough = min(map(len, groups)) > 1
-    return *groups, difference(*groups) if enough else None
-
-
 def found(claim, root=None):
     """What the recorded runs say to each expectation of a claim: a list of `Found`.
 
     Expectations of which a setting has less than three runs yet are left out.
     """
-    root, results = records.root() if root is None else root, []
+    recorded, results = records.by_setting(records.root() if root is None else root, claim), []
     for expected in (e for e in EXPECTED if e.claim == claim):
-        try:
-            runs = [records.load(root, claim, s) for s in (expected.setting, expected.against)]
-        except FileNotFoundError:
+        groups = [recorded.get(setting, []) for setting in (expected.setting, expected.against)]
+        if min(map(len, groups)) < FEWEST:
             continue
-        if min(map(len, runs)) < FEWEST:
-            continue
-        a, b, difference_ = compare(expected.setting, expected.against, expected.metric, claim, root)
-        results.append(Found(expected, a, b, difference_, sum(map(len, runs)) - len(a) - len(b)))
+        values = [[records.of_run(run, expected.metric) for run in runs] for runs in groups]
+        a, b = (sorted(v for v in group if v is not None) for group in values)
+        diverged = sum(map(len, groups)) - len(a) - len(b)
+        enough = min(len(a), len(b)) > 1
+        results.append(Found(expected, a, b, difference(a, b) if enough else None, diverged))
     return results
 
 
 def told(claim, root=None):
     """The claim's verdict and what it rests on, to print."""
-    return "\n".join([f"{claim}: {verdict(claim, root) or 'not all is recorded'}", *map(str, found(claim, root))])
+    results = found(claim, root)
+    return "\n".join([f"{claim}: {_verdict(claim, results) or 'not all is recorded'}", *map(str, results)])
 
 
 def verdict(claim, root=None):
     """"reproduced", "not reproduced", "different"; None where an expectation has too few runs yet."""
-    results = found(claim, root)
+    return _verdict(claim, found(claim, root))
+
+
+def _verdict(claim, results):
     if not results or len(results) < sum(e.claim == claim for e in EXPECTED):
         return None
     met = [result.met for result in results]

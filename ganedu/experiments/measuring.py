@@ -31,8 +31,7 @@ def unconditional(gan, recipe):
 
 def conditional(gan, recipe):
     """Every measure but GAN-train, of 500 images a class, against all real test images."""
-    labels = np.arange(CLASS_SAMPLES * gan.classes) % gan.classes
-    return _score(gan.sample(labels=labels, seed=SEED), labels, recipe)
+    return _score(*_samples(gan, CLASS_SAMPLES * gan.classes), recipe)
 
 
 def again(gan, recipe):
@@ -40,8 +39,8 @@ def again(gan, recipe):
 
     The first time gives the record's metrics, all five the lists under "again".
     """
-    labels = np.arange(CLASS_SAMPLES * gan.classes) % gan.classes
-    found = [_score(gan.sample(labels=labels, seed=SEED + i), labels, recipe) for i in range(TIMES)]
+    n = CLASS_SAMPLES * gan.classes
+    found = [_score(*_samples(gan, n, SEED + i), recipe) for i in range(TIMES)]
     numbers = [name for name, value in found[0].items()
                if isinstance(value, float) and not name.endswith(("_floor", "accuracy"))]  # fmt: skip
     return found[0] | {"again": {name: [f[name] for f in found] for name in numbers}}
@@ -50,8 +49,7 @@ def again(gan, recipe):
 def gan_train(gan, recipe):
     """The same, and a classifier trained on 30,000 generated images alone, beside one on real ones."""
     test, labels = _real(recipe, "test")
-    asked = np.arange(GAN_TRAIN_SAMPLES) % gan.classes
-    taught = measures.gan_train(gan.sample(labels=asked, seed=SEED + 1), asked, test, labels)
+    taught = measures.gan_train(*_samples(gan, GAN_TRAIN_SAMPLES, SEED + 1), test, labels)
     return conditional(gan, recipe) | rounded({
         "gan_train": float(taught.overall),
         "gan_train_per_class": [float(s) for s in taught.per_class],
@@ -83,31 +81,39 @@ def ablation(gan, recipe):
     two kinds they show.
     """
     n = CLASS_SAMPLES * 10
-    labels = np.arange(n) % gan.classes if gan.classes else None
-    images = gan.sample(None if gan.classes else n, seed=SEED, labels=labels)
+    images, labels = _samples(gan, n)
     found = _score(images, labels, recipe)
     reader = readers.load(readers.for_data(recipe.data))
     real, _ = _real(recipe, "test", n, reader=reader)
     found["real"] |= _numbers(real, reader)
     noisy = _readable(_as_in_training(gan, recipe, n, labels), reader)
-    mode = _numbers(noisy, reader)
-    features, p = reader.read(noisy)
-    mode["frechet"] = measures.frechet_distance(features, reader.read(real)[0])
-    if labels is not None:
-        mode["success"] = float((p.argmax(1) == labels).mean())
-    return found | _numbers(_readable(images, reader), reader) | {"training_mode": rounded(mode)}
+    images = _readable(images, reader)
+    return found | _numbers(images, reader) | {"training_mode": _read(noisy, labels, real, reader)}
 
 
 def glance(gan, recipe):
     """What takes a second: of 2,000 images the success rate, the Frechet distance, and `ablation`'s three."""
     n, reader = GLANCE_SAMPLES, readers.load(readers.for_data(recipe.data))
-    labels = np.arange(n) % gan.classes if gan.classes else None
-    images = gan.sample(None if gan.classes else n, seed=SEED, labels=labels)
+    images, labels = _samples(gan, n)
     images, (real, _) = _readable(images, reader), _real(recipe, "test", n, reader=reader)
+    return _read(images, labels, real, reader) | {"real": _numbers(real, reader), "samples": n}
+
+
+def _samples(gan, n, seed=SEED):
+    """n images, and their labels, the classes in turn; None of an unconditional GAN."""
+    if not gan.classes:
+        return gan.sample(n, seed=seed), None
+    labels = np.arange(n) % gan.classes
+    return gan.sample(labels=labels, seed=seed), labels
+
+
+def _read(images, labels, real, reader):
+    """Frechet distance to real images, success rate where there are labels, and `_numbers`."""
     (features, p), (real_features, _) = reader.read(images), reader.read(real)
-    found = {} if labels is None else {"success": float((p.argmax(1) == labels).mean())}
-    found["frechet"] = measures.frechet_distance(features, real_features)
-    return rounded(found) | _numbers(images, reader) | {"real": _numbers(real, reader), "samples": n}
+    found = {"frechet": measures.frechet_distance(features, real_features)}
+    if labels is not None:
+        found["success"] = float((p.argmax(1) == labels).mean())
+    return rounded(found) | _numbers(images, reader)
 
 
 def _numbers(images, reader):

@@ -89,7 +89,6 @@ _BEST = {"told": "projection", "head": True}
 _FREER = {**_BEST, "class_loss": (1.0, 0.0, 0.2)}
 
 
-
 def _report_b(scale, conditional=False, part=1, **changes):
     """Report B's DCGAN or, with the label at the input of both networks, its CGAN.
 
@@ -115,12 +114,12 @@ def _report_a(scale, part, size=32, **changes):
 
     At 64x64 on D-ref's networks: A gives none for digits of that size.
     """
-    name = "A-mnist" if size == 32 else "A-mnist-64"
-    generator, discriminator = networks.NAMED["A-mnist" if size == 32 else "D-ref"]
+    name, claim, nets = ("A-mnist",) * 3 if size == 32 else ("A-mnist-64", "A-step", "D-ref")
+    generator, discriminator = networks.NAMED[nets]
     (h, w, filters), shape = generator.projection, (size, size, 1)
     narrow = [tuple(f // part for f in net.filters) for net in (generator, discriminator)]
     return Recipe(
-        name=name, scale=scale, claim="A-mnist" if size == 32 else "A-step",
+        name=name, scale=scale, claim=claim,
         generator=replace(generator, image_shape=shape, projection=(h, w, filters // part), filters=narrow[0]),
         discriminator=replace(discriminator, image_shape=shape, filters=narrow[1]),
         prepare=(("resize", size), ("scale",)), order="alternating",

@@ -107,6 +107,18 @@ def load(root, claim=None, setting=None):
     return sorted(found, key=lambda r: (r["setting"], r["seed"]))
 
 
+def by_setting(root, claim=None):
+    """The same, {setting: its records, sorted by seed}; {} if there is none."""
+    try:
+        found = load(root, claim)
+    except FileNotFoundError:
+        return {}
+    groups = {}
+    for record in found:
+        groups.setdefault(record["setting"], []).append(record)
+    return groups
+
+
 def value(metrics, metric):
     """One number out of a run's metrics; None where it has none, as a run that diverged.
 

@@ -113,28 +113,35 @@ class Apart:
         self.d = checks.choice("d", d, ("once", "twice"))
 
     def __call__(self, gan, x, y=None):
+        def g_loss(x_mine):
+            return gan.g_loss(gan.judge(x_mine, y), y) + gan.g_terms(x, x_mine, y)
+
+        move_discriminator = self._once if self.d == "once" else self._twice
         with tf.GradientTape() as g_tape:
             x_fake = gan.generate(tf.shape(x)[0], y)
             x_mine = gan.generate(tf.shape(x)[0], y) if self.fakes == "fresh" else x_fake
             if self.g == "before":  # judged now; the tape remembers the weights that it read
-                g_loss = gan.g_loss(gan.judge(x_mine, y), y) + gan.g_terms(x, x_mine, y)
+                loss = g_loss(x_mine)
             with g_tape.stop_recording():
-                seen = self._move_discriminator(gan, x, x_fake, y)
+                seen = move_discriminator(gan, x, x_fake, y)
             if self.g == "after":
-                g_loss = gan.g_loss(gan.judge(x_mine, y), y) + gan.g_terms(x, x_mine, y)
-        gan.update_generator(g_tape, g_loss)
-        return Step(*seen, g_loss)
+                loss = g_loss(x_mine)
+        gan.update_generator(g_tape, loss)
+        return Step(*seen, loss)
 
-    def _move_discriminator(self, gan, x, x_fake, y):
-        """Moves D once or twice; its judgements and losses (d_real, d_fake, real's, fake's)."""
+    def _once(self, gan, x, x_fake, y):
+        """D moves on both losses; gives (d_real, d_fake, loss on real, loss on fakes)."""
         with tf.GradientTape() as tape:
             d_real, d_loss_real = gan.judge_real(x, y)
-            if self.d == "once":
-                d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
-                loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
-        if self.d == "once":
-            gan.update_discriminator(tape, loss)
-            return d_real, d_fake, d_loss_real, d_loss_fake
+            d_fake, d_loss_fake = gan.judge_fake(x_fake, y)
+            loss = d_loss_real + d_loss_fake + gan.d_terms(x, x_fake, y)
+        gan.update_discriminator(tape, loss)
+        return d_real, d_fake, d_loss_real, d_loss_fake
+
+    def _twice(self, gan, x, x_fake, y):
+        """The same, on real images first, then on fakes."""
+        with tf.GradientTape() as tape:
+            d_real, d_loss_real = gan.judge_real(x, y)
         gan.update_discriminator(tape, d_loss_real)
         with tf.GradientTape() as tape:
             d_fake, d_loss_fake = gan.judge_fake(x_fake, y)

@@ -288,6 +288,12 @@ def global_names(code):
     return {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}.union(*inner)
 
 
+def names_read(function):
+    """The names of the notebook that a function reads; none of what is not written in Python."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return global_names(code) if code else set()
+
+
 def borrowed(function, forbidden=(), allowed=()):
     """A name in `function`, or in a function of the notebook that it calls, that is not allowed.
 

@@ -10,7 +10,7 @@ from .lab5_calls import share_called as share_called
 from .lab5_compare import compare as compare
 from .lab5_given import student
 from .lab5_mistakes import intervals_gone_wrong, spreads_gone_wrong
-from .lab5_parts import _interval, _spread, alone, groups
+from .lab5_parts import _at_least_one, _break_even, _interval, _spread, alone, groups
 from .lab5_runs import effect as effect
 from .lab5_runs import pairing as pairing
 from .lab5_runs import prediction as prediction
@@ -88,7 +88,7 @@ def at_least_one(at_least_one, seed):
     p, answers = float(np.random.default_rng(seed).uniform(0.1, 0.4)), []
     for share, knobs in ((0.05, 20), (0.5, 2), (p, 3), (0.05, 1), (0.0, 7), (1.0, 4)):
         found = float(array("at_least_one", run(alone, at_least_one, share, knobs), (), "a share"))
-        right = 1 - (1 - share) ** knobs
+        right = _at_least_one(share, knobs)
         answers.append((f"a share of {share:.3g} and {knobs} knobs", found, right, {
             "that is how many are called on average: it can be more than 1. Ask first how often "
             "*none* is called": share * knobs,
@@ -116,7 +116,7 @@ def break_even(break_even, seed):
         found = float(array("break_even", run(alone, break_even, n), (), "a correlation"))
         ratio = student(2 * n - 2) / student(n - 1)
         freedom = "the degrees of freedom are 2n - 2 and n - 1"
-        answers.append((f"n = {n}", found, 1 - ratio**2, {
+        answers.append((f"n = {n}", found, _break_even(n), {
             "the square is missing: r stands under a root": 1 - ratio,
             "that is 1 - r: solve for r": ratio**2,
             "that is the root of 1 - r: solve for r": ratio,

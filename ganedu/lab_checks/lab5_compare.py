@@ -60,9 +60,7 @@ def _interval(runs, base, metric):
     groups = [list(_values(group, metric).values()) for group in (runs, base)]
     if min(map(len, groups)) < 2:
         return ""
-    d = difference(*groups)
-    return (f"{len(groups[0])} and {len(groups[1])} seeds: {d.difference:+.3g} "
-            f"({d.low:+.3g} to {d.high:+.3g})")
+    return f"{len(groups[0])} and {len(groups[1])} seeds: {difference(*groups)}"
 
 
 def _note(effect, runs, base, metric, word):

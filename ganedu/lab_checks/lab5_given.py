@@ -15,9 +15,7 @@ WAYS = ("higher", "lower", "none")
 
 def student(v):
     """The 97.5% quantile of Student's t with v degrees of freedom, v at least 1."""
-    if v < 1:
-        raise ValueError(f"v is {v}; Student's t has 1 degree of freedom or more: two values at least")
-    return intervals._student(int(v))
+    return intervals.student(v if v < 1 else int(v))
 
 
 def guessed(guesses, what):

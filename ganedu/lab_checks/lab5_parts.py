@@ -47,11 +47,19 @@ def _same_seed(runs, base, metric):
     return float(np.corrcoef([a[s] for s in seeds], [b[s] for s in seeds])[0, 1])
 
 
+def _at_least_one(share, knobs):
+    return 1 - (1 - share) ** knobs
+
+
+def _break_even(n):
+    return 1 - (student(2 * n - 2) / student(n - 1)) ** 2
+
+
 PARTS = {
     "spread": _spread, "interval_of_difference": _interval, "call": _call, "student": student,
-    "share_called": _share_called, "at_least_one": lambda share, knobs: 1 - (1 - share) ** knobs,
+    "share_called": _share_called, "at_least_one": _at_least_one,
     "effect": _effect, "same_seed": _same_seed,
-    "break_even": lambda n: 1 - (student(2 * n - 2) / student(n - 1)) ** 2,
+    "break_even": _break_even,
 }  # fmt: skip
 
 

@@ -1,11 +1,9 @@
 """Lab 6, remedies: the checks of virtual batch norm.  The oracles: loops, and ganedu's layer."""
 
-import inspect
-
 import numpy as np
 
 from ..networks.layers import VirtualBatchNormalization
-from .common import Wrong, array, call, check, global_names, pair, run, shown
+from .common import Wrong, array, check, names_read, pair, run, shown
 from .common import play as play
 from .lab6_mistakes import (
     live_gone_wrong,
@@ -15,13 +13,11 @@ from .lab6_mistakes import (
     reference_gone_wrong,
 )
 from .lab6_parts import (
-    HINTS,
-    NOT_YOURS,
-    PARTS,
     _live_statistics,
     _moved_by_mates,
     _reference_statistics,
     _virtual_batch_norm,
+    alone,
     first_apart,
 )
 from .lab6_smooth import best_discriminator as best_discriminator
@@ -30,13 +26,6 @@ from .lab6_smooth import smoothed_loss as smoothed_loss
 from .lab6_suspects import evidence as evidence
 from .lab6_suspects import table as table
 from .lab6_suspects import verdict as verdict
-
-
-def alone(function, *arguments):
-    """The student's function with our version of the others, and without the library's layer."""
-    with np.errstate(all="ignore"):
-        return call(function, *arguments, parts=PARTS, forbidden=NOT_YOURS, hints=HINTS)
-
 
 # ------------------------------------------------------------------ the disease
 
@@ -59,9 +48,8 @@ def generator(size, seed):
 
 def _moved(moved_by_mates, z, companies, seed):
     """What it gives, and which batches it had generated."""
-    code = getattr(inspect.unwrap(moved_by_mates), "__code__", None)
     for name in sorted({"by_batch_norm", "by_virtual", "batch_normed", "virtual"} &
-                       (global_names(code) if code else set())):
+                       names_read(moved_by_mates)):
         raise Wrong(f"moved_by_mates: `{name}` is one generator of the notebook; the one to ask is "
                     "the argument `generate`")
     batches, make = [], generator(len(z), seed)

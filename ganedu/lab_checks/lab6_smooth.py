@@ -2,25 +2,18 @@
 
 import numpy as np
 
-from .common import array, call, check, run
+from .common import array, check, run
 from .lab6_mistakes import named
 from .lab6_parts import (
-    HINTS,
-    NOT_YOURS,
-    PARTS,
     _best_discriminator,
     _pull_left,
     _smoothed_loss,
+    alone,
     first_apart,
 )
 
 EXACT = {"rtol": 1e-6, "atol": 2e-7}  # a guard of 1e-8 against 0 may stand, a grid may not
 TARGETS = [(1.0, 0.0), (0.9, 0.0), (0.8, 0.15), (0.7, 0.3)]  # (alpha, beta)
-
-
-def _ask(function, *arguments):
-    with np.errstate(all="ignore"):
-        return call(function, *arguments, parts=PARTS, forbidden=NOT_YOURS, hints=HINTS)
 
 
 def _judged(found, right, mistakes, cases):
@@ -59,7 +52,7 @@ def _case(targets, *places):
 def smoothed_loss(smoothed_loss, seed):
     rng = np.random.default_rng(seed)
     cases = [(rng.uniform(0.02, 0.98, 6), *rng.uniform(0.1, 2, 2), *t) for t in TARGETS]
-    found = [array("smoothed_loss", run(_ask, smoothed_loss, *case), (6,), "a loss for each d")
+    found = [array("smoothed_loss", run(alone, smoothed_loss, *case), (6,), "a loss for each d")
              for case in cases]
 
     @np.errstate(all="ignore")
@@ -140,7 +133,7 @@ def best_discriminator(best_discriminator, seed):
     cases = [(rng.uniform(0.1, 2, 5), rng.uniform(0.1, 2, 5), *t) for t in TARGETS]
     edge = np.array([0.0, 1.0, 0.7])
     cases += [(edge, np.array([1.0, 0.0, 0.7]), *t) for t in TARGETS]
-    found = [array("best_discriminator", run(_ask, best_discriminator, *case), np.shape(case[0]),
+    found = [array("best_discriminator", run(alone, best_discriminator, *case), np.shape(case[0]),
                    "a number at each place") for case in cases]
 
     def wrong(formula):
@@ -193,7 +186,7 @@ def best_discriminator(best_discriminator, seed):
 def pull_left(pull_left, seed):
     rng = np.random.default_rng(seed)
     cases = [(np.sort(10 ** rng.uniform(-4, 0, 5)), *t) for t in TARGETS]
-    found = [array("pull_left", run(_ask, pull_left, *case), (5,),
+    found = [array("pull_left", run(alone, pull_left, *case), (5,),
                    "an array like share, a number for each")
              for case in cases]
 

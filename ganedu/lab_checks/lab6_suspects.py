@@ -1,11 +1,10 @@
 """Lab 6, five normalisers under suspicion: the checks of Task 5."""
 
 import hashlib
-import inspect
 
 import numpy as np
 
-from .common import Wrong, brief, call, check, global_names, play, returned, run
+from .common import Wrong, brief, call, check, names_read, play, returned, run
 from .lab6_given import _normaliser, suspect
 from .lab6_mistakes import named
 from .lab6_parts import HINTS, NOT_YOURS, PARTS
@@ -25,8 +24,7 @@ def _ours(norm, x, r):
 
 
 def _evidence(evidence, x, r, kind):
-    code = getattr(inspect.unwrap(evidence), "__code__", None)
-    if "virtual_batch_norm" in (global_names(code) if code else ()):
+    if "virtual_batch_norm" in names_read(evidence):
         raise Wrong("evidence: `virtual_batch_norm` is your own, and innocent; the one to "
                     "examine is the argument `norm`")
     make, asked = _normaliser(kind, np.array(r)), []

@@ -9,7 +9,14 @@ import numpy as np
 STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 
-def _student(v):
+def student(v):
+    """The 97.5% quantile of Student's t with v degrees of freedom, a whole number of at least 1.
+
+    Raises:
+        ValueError: if v is below 1.
+    """
+    if v < 1:
+        raise ValueError(f"v is {v}; Student's t has 1 degree of freedom or more: two values at least")
     if v <= len(STUDENT):
         return STUDENT[v - 1]
     z = 1.959964  # beyond the table the quantile's expansion in 1/v: right to three digits
@@ -42,7 +49,7 @@ def interval(values, kind="t", draws=2000):
         picks = np.random.default_rng(0).integers(len(values), size=(draws, len(values)))
         low, high = np.quantile(values[picks].mean(1), (0.025, 0.975))
     elif kind == "t":
-        half = _student(len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values))
+        half = student(len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values))
         low, high = values.mean() - half, values.mean() + half
     else:
         raise ValueError(f"kind is {kind!r}; choose 't' or 'bootstrap'")
@@ -63,6 +70,9 @@ class Difference(NamedTuple):
     spread: float
     way: str
 
+    def __str__(self):
+        return f"{self.difference:+.3g} ({self.low:+.3g} to {self.high:+.3g})"
+
 
 def difference(a, b):
     """Does a differ from b by more than seeds do?  A `Difference` of two lists, a value a seed.
@@ -79,7 +89,7 @@ def difference(a, b):
     a, b = _values("a", a), _values("b", b)
     v = len(a) + len(b) - 2
     spread = math.sqrt((a.var() * len(a) + b.var() * len(b)) / v)
-    half = _student(v) * spread * math.sqrt(1 / len(a) + 1 / len(b))
+    half = student(v) * spread * math.sqrt(1 / len(a) + 1 / len(b))
     d = float(a.mean() - b.mean())
     clear = abs(d) > max(half, spread)
     way = ("higher" if d > 0 else "lower") if clear else "none"
