@@ -89,11 +89,10 @@ TRIED = (
     ("B-vbn", ("vbn",), ("cgan", "ours"), 5),
     ("B-deepD", ("deep-d",), ("cgan", "ours"), 5),
     ("B-smooth", ("smooth-0.9", "smooth-0.85"), ("cgan", "ours"), 3),
-    ("B-balance", ("ahead-2-2", "behind-2-2", "2-to-1", "ahead-1.5-3", "behind-1.5-3"), ("cgan",), 3),
-    ("B-balance", ("ahead-2-2", "ahead-1.5-3", "2-to-1"), ("ours",), 3),
+    ("B-balance", ("ahead-2-2", "behind-2-2", "2-to-1", "ahead-1.5-3"), ("cgan",), 3),
+    ("B-balance", ("ahead-2-2", "2-to-1"), ("ours",), 3),
     ("B-layers B-cgan", ("2-layers", "4-layers"), ("cgan",), 3),
     ("B-noise", ("uniform", "uniform01"), ("dcgan",), 3),
-    ("B-noise", ("uniform01",), ("cgan",), 3),
     ("B-ideas", ("feature-matching", "minibatch", "maxout"), ("dcgan",), 3),
     ("B-cgan", ("more-8-9",), ("cgan", "dcgan"), 3),
     ("B-vbn", ("vbn",), ("dcgan",), 3),
@@ -128,8 +127,8 @@ BASELINES = {
     "a-mnist": ("A-mnist", 3, 2.0), "a-64": ("A-mnist-64", 3, 2.0),
 }  # fmt: skip
 ITSELF = {"cgan": ["B-cgan", "B-gap"], "dcgan": ["B-ref", "B-gap"]}  # what a baseline alone speaks to
-# The report's CGAN at half of its length, read after each epoch: twenty would take two hours and more.
-LONG = {"epochs": 10, "epoch_images": None, "held_out": 1000}
+# The report's CGAN at a quarter of its length, read after each epoch: what fits an hour for four layers.
+LONG = {"epochs": 5, "epoch_images": None, "held_out": 1000}
 STAND_INS = 3  # settings of a claim at most, beside the baseline: a quick look ends in a minute
 
 
@@ -144,7 +143,7 @@ def rows():
         for claims, settings, n in tried:
             made += [_row(claims, baseline, recipe, s, n, **shared) for s in settings]
     long = replace(get(BASELINES["cgan"][0], "standard"), **LONG)
-    for setting, minutes in ((None, 70.0), ("2-layers", 15.0), ("4-layers", 125.0)):
+    for setting, minutes in ((None, 35.0), ("2-layers", 8.0), ("4-layers", 62.0)):
         row = _row(("B-cgan", "B-layers"), "cgan", long, setting, 1, minutes=minutes, precision="mixed_bfloat16")
         made.append(row | {"setting": f"long-{row['setting']}"})
     return made + _stand_ins()
