@@ -48,12 +48,7 @@ def _layers(base):
 def knobs(base):
     """What the claims change in a baseline: {setting: change}."""
     rate, batch, w = base.learning_rate, base.batch_size, base.generator.projection[2]
-    ratios = {"2-2": (2.0, 2.0), "1.5-3": (1.5, 3.0)}
-    balance = {
-        f"{hold}-{name}": {"balance": ("loss_ratio", *ratio, hold)}
-        for hold in ("ahead", "behind") for name, ratio in ratios.items()
-    }  # fmt: skip
-    return _layers(base) | balance | {
+    return _layers(base) | {
         "lr-low": {"learning_rate": rate / 10},
         "lr-high": {"learning_rate": rate * 10},
         "batch-100": {"batch_size": batch // 2},
@@ -63,6 +58,9 @@ def knobs(base):
         "uniform": {"g": {"latent_distribution": "uniform"}},
         "uniform01": {"g": {"latent_distribution": "uniform01"}},
         "vbn": {"g": {"normalization": "virtual"}},
+        "ahead-2-2": {"balance": ("loss_ratio", 2.0, 2.0, "ahead")},
+        "ahead-1.5-3": {"balance": ("loss_ratio", 1.5, 3.0, "ahead")},
+        "behind-2-2": {"balance": ("loss_ratio", 2.0, 2.0, "behind")},
         "2-to-1": {"balance": ("fixed", 2, 1)},
         "smooth-0.9": {"objective": ("smoothed", 0.9)},
         "smooth-0.85": {"objective": ("smoothed", 0.85)},
@@ -110,7 +108,7 @@ NAMES = {
     "vbn": "virtual batch norm", "deep-d": "a layer more in D", "smooth-0.9": "smoothing 0.9",
     "smooth-0.85": "smoothing 0.85", "ahead-2-2": "the winner waits, 2 and 2",
     "behind-2-2": "the loser waits, 2 and 2", "2-to-1": "two D to one G",
-    "ahead-1.5-3": "the winner waits, 1.5 and 3", "behind-1.5-3": "the loser waits, 1.5 and 3",
+    "ahead-1.5-3": "the winner waits, 1.5 and 3",
     "2-layers": "2 layers", "4-layers": "4 layers", "uniform": "z from U(-1, 1)",
     "uniform01": "z from U(0, 1)", "feature-matching": "feature matching",
     "minibatch": "minibatch discrimination", "maxout": "maxout in D", "more-8-9": "more 8s and 9s",

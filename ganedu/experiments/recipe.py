@@ -187,6 +187,11 @@ class Recipe:
             self.discriminator.build(seed + 1, precision, self.layers),
         )
 
+    @property
+    def rates(self):
+        """The learning rates of G and of D."""
+        return self.learning_rate, self.d_learning_rate or self.learning_rate
+
     def build(self, seed=0, precision="float32", measures=()):
         """The compiled, untrained GAN; `measures` as in `GAN.compile`."""
         pair = self.build_networks(seed, precision)
@@ -197,8 +202,7 @@ class Recipe:
             ema=self.ema,
             classes=self.generator.classes,
         )
-        rates = (self.learning_rate, self.d_learning_rate or self.learning_rate)
-        optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in rates]
+        optimizers = [keras.optimizers.Adam(rate, self.beta_1, self.beta_2) for rate in self.rates]
         gan.compile(*optimizers, **self.parts(), measures=measures)
         return gan
 

@@ -111,16 +111,16 @@ def _report_b(scale, conditional=False, part=1, **changes):
 
 def _report_a(scale, part, **changes):
     """Report A's DCGAN for digits, its filters divided by `part`: its slow step, its Adam."""
-    settings = _named("A-mnist")
-    generator, discriminator = settings["generator"], settings["discriminator"]
-    (h, w, filters), fewer = generator.projection, lambda net: tuple(f // part for f in net.filters)
-    settings |= {
-        "generator": replace(generator, projection=(h, w, filters // part), filters=fewer(generator)),
-        "discriminator": replace(discriminator, filters=fewer(discriminator)),
-        "prepare": (("resize", 32), ("scale",)), "order": "alternating",
-        "note": "filters are open in the report",
-    }  # fmt: skip
-    return Recipe(scale=scale, **(settings | changes))
+    named = _named("A-mnist")
+    h, w, filters = named["generator"].projection
+    for network in ("generator", "discriminator"):
+        net = named[network]
+        named[network] = replace(net, filters=tuple(f // part for f in net.filters))
+    named["generator"] = replace(named["generator"], projection=(h, w, filters // part))
+    return Recipe(
+        **named, scale=scale, prepare=(("resize", 32), ("scale",)), order="alternating",
+        note="filters are open in the report", **changes,
+    )  # fmt: skip
 
 
 _STAND_IN = {"scale": "quick", "data": "digits", "part": 4, "epochs": 2, "epoch_images": 5000}

@@ -173,10 +173,7 @@ def find(claim=None, setting=None, scale=None, rows=None):
 
 def recorded(row, root):
     """The row's records by seed: {seed: record}."""
-    try:
-        found = records.load(root, row.claims[0], row.setting)
-    except FileNotFoundError:
-        return {}
+    found = records.by_setting(root, row.claims[0]).get(row.setting, [])
     return {record["seed"]: record for record in found}
 
 

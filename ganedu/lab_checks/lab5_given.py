@@ -73,10 +73,7 @@ PAIRS = (
 
 def runs_of(claim, setting, root=None):
     """The recorded runs of a setting, one a seed; [] if there are none, or no records at all."""
-    try:
-        return records.load(records.root() if root is None else root, claim, setting)
-    except FileNotFoundError:
-        return []
+    return records.by_setting(records.root() if root is None else root, claim).get(setting, [])
 
 
 def both(name, root=None):
@@ -93,17 +90,13 @@ def tiny():
                    epochs=1, epoch_images=85 * 16, learning_rate=2e-3)
 
 
-def _rates(recipe):
-    return recipe.learning_rate, recipe.d_learning_rate or recipe.learning_rate
-
-
 def slower(recipe, base):
     """The recipe of the student's `turned`, if it can be trained and differs from `base`.
 
     Raises:
         Wrong: if not, before the trainings.
     """
-    if not isinstance(recipe, recipes.Recipe) or _rates(recipe) == _rates(base):
+    if not isinstance(recipe, recipes.Recipe) or recipe.rates == base.rates:
         what = "rates that base has" if isinstance(recipe, recipes.Recipe) else brief(recipe)
         raise Wrong(f"turned(base, 0.1) gives {'the ' * what.startswith('rates')}{what}: see the "
                     "check of `turned`. Nothing was trained")

@@ -142,16 +142,16 @@ def effect(effect, seed):
             sorted(_values(group, other).values()) for group in (runs, base)], (
             f"asked for {metric} you take {other}: use the argument `metric`")
         for part, wanted in zip(given, right):
-            lost = len(wanted) - len(part)
+            short = len(wanted) - len(part)
             assert part.count(0.0) >= min(1, wanted.count(0.0)), (
                 "values of 0 are left out: 0 is a number (`if v` is false for it, and 0 > 0 as "
                 "well); leave out None")
-            assert not (lost > 0 and len(set(wanted)) == len(part)), (
+            assert not (short > 0 and len(set(wanted)) == len(part)), (
                 "equal values are merged into one (a set?): each run counts")
-            assert lost >= 0, (
+            assert short >= 0, (
                 f"{len(part)} values, where {len(wanted)} runs have one: leave out the run that "
                 "diverged, do not put a number in its place")
-            assert lost <= 0, f"{len(part)} values, where {len(wanted)} runs have one: take all"
+            assert short <= 0, f"{len(part)} values, where {len(wanted)} runs have one: take all"
             assert np.allclose(part, wanted), (
                 f"`call` is handed {shown(part)}; the runs have {shown(wanted)}, by "
                 "records.of_run(run, metric)")

@@ -10,12 +10,8 @@ from .common import brief, check, returned, run
 from .lab5_parts import NOT_YOURS
 
 
-def _rates(values):
-    return values["learning_rate"], values["d_learning_rate"] or values["learning_rate"]
-
-
 def _turned(turned, d_rate, factor):
-    """What turned makes of a recipe, and what it left that recipe as: plain values."""
+    """What turned makes of a recipe, what it left that recipe as, and the rates of both: plain values."""
     recipe = replace(recipes.get("cgan-digits", "quick"), d_learning_rate=d_rate)
     made = common.call(turned, recipe, factor, forbidden=NOT_YOURS, hints=[
         ("FrozenInstanceError|cannot assign to field", "a recipe cannot be changed. "
@@ -26,7 +22,8 @@ def _turned(turned, d_rate, factor):
         ("unexpected keyword", "the names are those of the recipe: recipe.to_dict() lists them"),
     ])
     whole = isinstance(made, recipes.Recipe)
-    return {"made": made.to_dict() if whole else made, "whole": whole, "was": recipe.to_dict()}
+    return {"made": made.to_dict() if whole else made, "whole": whole, "was": recipe.to_dict(),
+            "old": recipe.rates, "new": made.rates if whole else None}
 
 
 @check
@@ -40,11 +37,10 @@ def turned(turned, seed):
         odd = [name for name in was if name not in ("learning_rate", "d_learning_rate")
                and made[name] != was[name]]
         assert not odd, f"turned changes {', '.join(odd)} too: then nobody knows which knob did it"
-        assert _rates(made) != _rates(was), "turned gives a recipe with the rates that it had"
-    first, second = (_rates(found["made"]) for found in answers[:2])
-    assert first != second, "with another factor the rates are the same: is `factor` used?"
+        assert found["new"] != found["old"], "turned gives a recipe with the rates that it had"
+    assert answers[0]["new"] != answers[1]["new"], "with another factor the rates are the same: is `factor` used?"
     for (d_rate, factor), found in zip(cases, answers):
-        _same_rates(_rates(found["made"]), _rates(found["was"]), d_rate, factor)
+        _same_rates(found["new"], found["old"], d_rate, factor)
     return "One knob, for both networks, and nothing else."
 
 

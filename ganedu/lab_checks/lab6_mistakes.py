@@ -65,7 +65,7 @@ def reference_gone_wrong(r):
         ("m_R and q_R are swapped: m_R comes first", q),
         ("m_R is a sum; it is a mean over examples and positions", m * count),
         ("m_R is divided by the number of examples alone: how many numbers of a channel were "
-         "added?",          m * count / len(r)),
+         "added?", m * count / len(r)),
         ("m_R is the mean of all channels; each channel has its own", np.full_like(m, m.mean())),
         ("m_R is that of the first example alone", r[0].mean((0, 1))),
         ("m_R is a mean of squares; m_R is the mean of r", q),
@@ -79,7 +79,7 @@ def reference_gone_wrong(r):
         ("q_R is a root; it is the mean of the squares", np.sqrt(q)),
         ("q_R is a sum; it is a mean over examples and positions", q * count),
         ("q_R is divided by the number of examples alone: how many numbers of a channel were "
-         "added?",          q * count / len(r)),
+         "added?", q * count / len(r)),
         ("q_R is the square of a mean, of |r|; square each number first, then average",
          np.abs(r).mean((0, 1, 2)) ** 2),
         ("q_R squares the examples' means; square each number first, then average",
