@@ -98,7 +98,8 @@ def numbers(claim):
     """A table of all recorded runs of a claim, each row's values sorted; or None."""
     rows = []
     for setting, runs in recorded(claim).items():
-        seeds = f"{setting}, {runs[0]['scale']}, {len(runs)} runs"
+        count = f"{len(runs)} run{'s' * (len(runs) > 1)}"
+        seeds = f"{setting}, {runs[0]['scale']}, {count}"
         found = {metric: [records.value(run["metrics"], metric) for run in runs] for metric in SHOWN}
         found = {metric: values for metric, values in found.items() if set(values) != {None}}
         for metric, values in list(found.items())[:2]:
