@@ -88,6 +88,19 @@ def test_a_setting_that_diverges_has_no_effect(tmp_path, table):
     assert (found.way, found.met, found.difference) == ("diverged", False, None)
 
 
+def test_values_and_effects_of_recorded_runs(tmp_path):
+    leave(tmp_path, "old", [1.0, 1.1, 1.2])
+    leave(tmp_path, "new", [2.0, None, 2.2])
+    assert effects.values("B-vbn", "old", "success", tmp_path).tolist() == [1.0, 1.1, 1.2]
+    np.testing.assert_array_equal(effects.values("B-vbn", "new", "success", tmp_path), [2.0, np.nan, 2.2])
+    with pytest.raises(ValueError, match="a are"):  # a diverged run is not left out unsaid
+        effects.effect("B-vbn", "new", "old", "success", tmp_path)
+    leave(tmp_path, "new", [2.0, 2.1, 2.2])
+    assert effects.effect("B-vbn", "new", "old", "success", tmp_path)[0] == pytest.approx(1)
+    with pytest.raises(FileNotFoundError, match="missing"):
+        effects.values("B-vbn", "missing", "success", tmp_path)
+
+
 def test_expectations_are_of_the_table():
     """Both settings are experiments of that claim, and of one baseline's kind of run."""
     rows = {(claim, row.setting): row for row in sweeps.ROWS for claim in row.claims}

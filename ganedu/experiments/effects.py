@@ -11,6 +11,8 @@ smaller than the spread of seeds is none, whatever its sign.  Nothing here is ty
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ..measures.intervals import difference
 from . import records
 
@@ -99,6 +101,42 @@ EXPECTED = tuple(Expected(*row) for row in (
     ("A-mnist", "a-mnist-faces", "a-mnist", "frechet", "higher", "the layers made for faces fail"),
     ("A-latent", "a-mnist-z-500", "a-mnist", "frechet", "higher", "500 latents are worse than 100"),
 ))  # fmt: skip
+
+
+def values(claim, setting, metric, root=None):
+    """One number of each recorded run of a setting, by seed.
+
+    Args:
+        claim, setting: as `records.load` takes them.
+        metric: as `records.of_run` takes it.
+        root: folder of records; the nearest by default.
+
+    Returns:
+        An array of floats; NaN for a run without that number, as one that diverged.
+
+    Raises:
+        FileNotFoundError: if there is no such run.
+    """
+    runs = records.load(records.root() if root is None else root, claim, setting)
+    numbers = [records.of_run(run, metric) for run in runs]
+    return np.array([np.nan if number is None else number for number in numbers], "float64")
+
+
+def effect(claim, setting, against, metric, root=None):
+    """How a number of one setting's recorded runs differs from that of another's.
+
+    Args:
+        claim, metric, root: as `values` takes them.
+        setting, against: two settings of the claim.
+
+    Returns:
+        A `measures.difference`: mean of `setting` minus mean of `against`, with its interval.
+
+    Raises:
+        FileNotFoundError: if a setting has no run.
+        ValueError: if a setting has less than two, or one of its runs has no such number.
+    """
+    return difference(values(claim, setting, metric, root), values(claim, against, metric, root))
 
 
 def found(claim, root=None):
