@@ -19,6 +19,7 @@ The same recipe, seed, precision, threads and versions give the same metrics aga
 on the same kind of processor: `python -m ganedu reproduce CLAIM --again` tries it.
 """
 
+import glob
 import json
 import subprocess
 from pathlib import Path
@@ -100,7 +101,8 @@ def load(root, claim=None, setting=None):
         FileNotFoundError: if there is none.
         ValueError: if a file is damaged.
     """
-    found = [read(p) for p in Path(root).glob("*/*-seed*.json")]
+    named = f"*/{'*' if setting is None else glob.escape(setting)}-seed*.json"
+    found = [read(p) for p in Path(root).glob(named)]
     found = [r for r in found if claim in (None, *r["claims"]) and setting in (None, r["setting"])]
     if not found:
         raise FileNotFoundError(f"no records of claim {claim!r}, setting {setting!r}, in {root}")
