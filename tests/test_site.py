@@ -91,6 +91,7 @@ def open_page(browser):
     """open_page(path) -> the page, and a list that collects what goes wrong in it."""
     viewport = {"width": WIDTHS["desktop"], "height": 900}
     context = browser.new_context(offline=True, viewport=viewport)
+    context.set_default_timeout(120_000)  # ms: four times Playwright's, for a machine that is busy
 
     def open_page(path):
         page, wrong = context.new_page(), []
