@@ -138,13 +138,16 @@ def precision_recall(real_features, fake_features, k=5, limit=PRDC_LIMIT, seed=0
                 "more than k + 1 images are needed"
             )
     try:
+        import joblib
         from prdc import compute_prdc
     except ImportError as error:
         raise ImportError(
             f'precision and recall need prdc: pip install "ganedu[evaluate]" ({error})'
         ) from error
     real, fake = (a[draw(len(a), limit, seed)] for a in sets.values())
-    with contextlib.redirect_stdout(io.StringIO()):  # it prints the counts
+    # It prints the counts; and it asks scikit-learn for eight threads, which are no faster and which,
+    # on a busy machine, can lose Python's warning filters to each other, for the rest of the session.
+    with contextlib.redirect_stdout(io.StringIO()), joblib.parallel_config("sequential"):
         found = compute_prdc(real, fake, k)
     return {name: float(value) for name, value in found.items()}
 
