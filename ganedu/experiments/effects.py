@@ -56,9 +56,9 @@ class Found(NamedTuple):
     def __str__(self):
         e, d = self.expected, self.difference
         lost = f", {self.diverged} diverged" if self.diverged else ""
-        how = "too few runs" if d is None else f"{d}, spread of seeds {d.spread:.2g}"
-        return (f"{e.says}\n    {e.metric}, {e.setting} against {e.against}{lost}: {how}\n"
-                f"    {self.way}{', as expected' if self.met else f', not {e.way}'}")  # fmt: skip
+        spread = "" if d is None else f"; spread of seeds {d.spread:.2g}"
+        return (f"{e.says}\n    {e.metric}, {e.setting} against {e.against}{lost}: {d or 'too few runs'}\n"
+                f"    {self.way}{', as expected' if self.met else f', not {e.way}'}{spread}")  # fmt: skip
 
 
 EXPECTED = tuple(Expected(*row) for row in (
