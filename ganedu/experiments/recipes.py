@@ -165,7 +165,7 @@ RECIPES = (
         epochs=80,
         note="widths and rotation angle are open in the report; the angle is its classifier's",
     ),
-    _report_a(**_STAND_IN, batch_size=32, learning_rate=8e-4),
+    _report_a(**_STAND_IN | {"epoch_images": 4000}, batch_size=32, learning_rate=8e-4),
     _report_a(part=2, **_SHORT | {"epochs": 3}),
     *(_report_b(conditional=c, **how) for c in (False, True) for how in (_STAND_IN, _SHORT, _LONG)),
     Recipe(
