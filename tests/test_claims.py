@@ -77,7 +77,7 @@ def test_a_claim_is_complete_and_its_state_has_grounds(claim):
         assert not anchor or f"({anchor})=" in text or f":label: {anchor}\n" in text, place
     if claim.get("taught"):
         assert claim.get("where"), "a taught claim names the chapter that teaches it"
-        assert any(checked_there(place) for place in claim["where"]), "and its cells check it"
+        assert all(checked_there(place) for place in claim["where"]), "and its cells check it"
     if set(claims_page.states(claim)) & set(claims_page.VERDICTS):
         assert claims_page.recorded(claim) and claims_page.tested(claim)
         assert claim.get("note"), "a verdict without a word"
