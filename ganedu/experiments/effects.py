@@ -107,7 +107,7 @@ def values(claim, setting, metric, root=None):
     """One number of each recorded run of a setting, by seed.
 
     Args:
-        claim, setting: as `records.load` takes them.
+        claim, setting: as `records.load` takes them; None for the claim is any.
         metric: as `records.of_run` takes it.
         root: folder of records; the nearest by default.
 
@@ -127,7 +127,7 @@ def effect(claim, setting, against, metric, root=None):
 
     Args:
         claim, metric, root: as `values` takes them.
-        setting, against: two settings of the claim.
+        setting, against: two settings of the claim, or, without one, of any.
 
     Returns:
         A `measures.difference`: mean of `setting` minus mean of `against`, with its interval.
