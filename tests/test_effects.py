@@ -105,7 +105,8 @@ def test_expectations_are_of_the_table():
     """Both settings are experiments of that claim, and of one baseline's kind of run."""
     rows = {(claim, row.setting): row for row in sweeps.ROWS for claim in row.claims}
     for e in effects.EXPECTED:
-        one, other = rows[e.claim, e.setting], rows[e.claim, e.against]
+        one = rows[e.claim, e.setting]
+        other = one if e.against is None else rows[e.claim, e.against]  # two numbers of one run
         assert one.recipe.scale == other.recipe.scale == "standard" and one.measure == other.measure
         assert one.precision == other.precision and e.way in ("higher", "lower", "none") and e.says
         assert one.recipe.epochs * (one.recipe.epoch_images or 0) == other.recipe.epochs * other.recipe.epoch_images
@@ -130,8 +131,9 @@ def test_each_ablation_turns_one_knob():
             seen.add(str(row.recipe.to_dict()))
 
 
-def test_every_claim_of_an_ablation_has_a_quick_look():
-    of = {claim for row in sweeps.ROWS if row.measure == "ablation" for claim in row.claims}
+def test_every_claim_of_a_sweep_has_a_quick_look():
+    measures = ("ablation", "teaching", "ladder")
+    of = {claim for row in sweeps.ROWS if row.measure in measures for claim in row.claims}
     quick = {claim for row in sweeps.ROWS if row.stand_in for claim in row.claims}
     assert of == quick
     assert all(len([r for r in sweeps.ROWS if r.stand_in and claim in r.claims]) <= 1 + ablations.STAND_INS

@@ -1155,6 +1155,335 @@ SLIPS = {
         ("pull_left", "", "return 1.0", "an array like share"),
         ("pull_left", "", "return pull_left(share, alpha, beta)", "calls itself"),
     ],
+    7: [
+        ("confident", "return ", "", "`return`"),
+        ("confident", ">=", ">", "exactly `at_least` is kept"),
+        ("confident", ">=", "<", "thrown away"),
+        ("confident", "p.max(axis=1) >= at_least", "(p >= at_least).all(axis=1)", "*every* class"),
+        ("confident", "p.max(axis=1) >= at_least", "p >= at_least", "for each probability"),
+        ("confident", "p.max(axis=1) >= at_least", "(p >= at_least).any()", "one True or False for each"),
+        ("confident", "axis=1", "axis=0", "for each class; one for each image: axis=1"),
+        ("confident", "p.max(axis=1)", "p.argmax(axis=1)", "argmax is the class"),
+        ("confident", "p.max(axis=1)", "p[:, 0]", "class 0's"),
+        ("confident", "p.max(axis=1)", "p.min(axis=1)", "the least one too"),
+        ("confident", "p.max(axis=1)", "p.sum(axis=1)", "sums to 1"),
+        ("confident", "p.max(axis=1)", "p.mean(axis=1)", "1 / K"),
+        ("confident", "p.max(axis=1)", "p.max()", "one True or False for each"),
+        ("confident", "at_least\n", "0.999\n", "0.999 always"),
+        ("confident", "p.max(axis=1) >= at_least", "np.where(p.max(axis=1) >= at_least)", "tuple"),
+        ("confident", "p.max(axis=1) >= at_least", "np.flatnonzero(p.max(axis=1) >= at_least)", "indices"),
+        ("confident", "p.max(axis=1) >= at_least", "1 * (p.max(axis=1) >= at_least)", "0 and 1?"),
+        ("confident", "p.max(axis=1) >= at_least", "p[p.max(axis=1) >= at_least]", "gives numbers"),
+        ("confident", "p.max(axis=1) >= at_least", "[row.max() >= at_least for row in p]", "list"),
+        ("confident", "    return", "    p = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)\n    return",
+         "no softmax"),
+        ("confident", "p.max(axis=1) >= at_least", "p.max(axis=1) >= np.quantile(p.max(axis=1), at_least)",
+         "no quantile"),
+        ("confident", "p.max(axis=1) >=", "np.sort(p, axis=1)[:, -1] - np.sort(p, axis=1)[:, -2] >=",
+         "second class"),
+        ("confident", "", "if p.max(axis=1) >= at_least:\n    return True", "asks the whole array"),
+        ("confident", "    return", "    p[p < at_least] = 0\n    return", "copy"),
+        ("confident", "", "for row in p:\n    return row.max() >= at_least", "one True or False for each"),
+        ("confident", "", "from ganedu import synthetic\nreturn synthetic.confident(p, p, at_least)",
+         "write it yourself"),
+        ("wrong_label_share", "return ", "", "`return`"),
+        ("wrong_label_share", "!=", "==", "that is *right*"),
+        ("wrong_label_share", "[kept].mean()", "[kept].sum() / len(p)", "divide by all images"),
+        ("wrong_label_share", "[kept].mean()", ".mean()", "filter is missing"),
+        ("wrong_label_share", "[kept].mean()", "[kept].sum()", "how many"),
+        ("wrong_label_share", "return ", "return 100 * ", "per cent"),
+        ("wrong_label_share", "[kept].mean()", "[~kept].mean()", "thrown away"),
+        ("wrong_label_share", "[kept].mean()", "[kept]", "gives shape"),
+        ("wrong_label_share", "confident(p, at_least)", "p[np.arange(len(p)), asked] >= at_least",
+         "class *asked for*"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "kept[p.argmax(axis=1) != asked].mean()", "that is kept"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "(p[kept].argmax(axis=1) != asked).mean()", "ValueError"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "(p[kept].argmax(axis=1) != asked[:kept.sum()]).mean()", "asked[kept]"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()", "kept.mean()",
+         "the share that is kept"),
+        ("wrong_label_share", "p.argmax(axis=1)", "p.max(axis=1)", "compared with a label"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "(p[np.arange(len(p)), asked] < at_least)[kept].mean()", "however sure"),
+        ("wrong_label_share", "p.argmax(axis=1)", "p.argmax()", "argmax over axis=1"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "(p[kept].argmax() != asked[kept]).mean()", "argmax over axis=1"),
+        ("mixture", "return ", "", "`return`"),
+        ("mixture", "rng.permutation(here)[:wanted]", "rng.choice(here, wanted)", "without repetition"),
+        ("mixture", "rng.permutation(here)[:wanted]", "rng.choice(here, wanted, replace=False)", "gets none"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "rng.choice(here, round(ratio * len(here)), replace=False)", "n_y counted among `real_labels`"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "rng.choice(np.where(made_labels == y), wanted, replace=False)", "np.where gives a tuple: its [0]"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "__import__(\"random\").sample(here.tolist(), wanted)", "a class that made lacks gets none"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "rng.choice(made_labels[made_labels == y], wanted) if len(here) else []", "these are labels"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "rng.choice(len(here), wanted, replace=False) if len(here) else here", "within the class"),
+        ("mixture", "rng.permutation(here)[:wanted]", "rng.permutation(len(here))[:wanted]",
+         "within the class"),
+        ("mixture", "round(ratio * np.sum(real_labels == y))", "ratio * np.sum(real_labels == y)",
+         "round(ratio * n_y)"),
+        ("mixture", "        wanted = round(ratio * np.sum(real_labels == y))\n"
+         "        rows.append(rng.permutation(here)[:wanted])",
+         "        wanted = np.round(ratio * np.sum(real_labels == y))\n"
+         "        if len(here):\n            rows.append(rng.choice(here, wanted, replace=False))",
+         "np.round leaves a float"),
+        ("mixture", "rng.permutation(here)[:wanted]", "here[:wanted]", "whatever `rng`"),
+        ("mixture", "rng.permutation(here)", "np.random.default_rng(0).permutation(here)", "whatever `rng`"),
+        ("mixture", "rng.permutation(here)", "np.random.permutation(here)", "does not come from `rng`"),
+        ("mixture", "rng.permutation(here)[:wanted]", "rng.permutation(here[:wanted])", "whatever `rng`"),
+        ("mixture", "rng.permutation(here)[:wanted]",
+         "here[rng.permutation(min(2 * wanted, len(here)))[:wanted]]", "never drawn"),
+        ("mixture", "round(ratio", "int(ratio", "cut off"),
+        ("mixture", "round(ratio * np.sum(real_labels == y))",
+         "int(np.ceil(ratio * np.sum(real_labels == y)))", "rounded up"),
+        ("mixture", "np.sum(real_labels == y)", "len(real_labels) / len(np.unique(real_labels))",
+         "equally many"),
+        ("mixture", "np.sum(real_labels == y)", "len(here)", "counts from the made ones"),
+        ("mixture", "round(ratio * np.sum(real_labels == y))", "len(here)", "all made images"),
+        ("mixture", "round(ratio * np.sum(real_labels == y))", "np.sum(real_labels == y)",
+         "as many made as real"),
+        ("mixture", "        rows.append(rng.permutation(here)[:wanted])\n    return np.concatenate(rows)",
+         "        rows.append(rng.permutation(here)[:wanted])\n    return made_labels[np.concatenate(rows)]",
+         "these are labels"),
+        ("mixture", "    return np.concatenate(rows)", "    return rows", "it must be one array"),
+        ("mixture", "    return np.concatenate(rows)",
+         "    mask = np.zeros(len(made_labels), bool)\n    mask[np.concatenate(rows)] = True\n"
+         "    return mask", "a mask"),
+        ("mixture", "", "return rng.choice(len(made_labels), round(ratio * len(real_labels)), replace=False)",
+         "each class has its own number"),
+        ("mixture", "", "return rng.permutation(len(made_labels))[:round(ratio * len(real_labels))]",
+         "each class has its own number"),
+        ("mixture", "for y in np.unique(real_labels)", "for y in [0]", "one class alone"),
+        ("mixture", "    rows = []\n",
+         "    rows = []\n    both = np.intersect1d(real_labels, made_labels)\n"
+         "    ratio = ratio * len(real_labels) / np.isin(real_labels, both).sum()\n", "the others get more"),
+        ("mixture", "rng.permutation(here)", "rng.shuffle(here)", "rng.shuffle works in place"),
+        ("mixture", "made_labels == y)\n        wanted", "real_labels == y)\n        wanted", "it should be"),
+        ("mixture", "    rows = []", "    rng.shuffle(made_labels)\n    rows = []", "copy"),
+        ("mixture", "np.concatenate(rows)", "np.concatenate(rows) + 0.5", "fractions"),
+        ("mixture", "np.concatenate(rows)", "np.concatenate(rows) + 1", "it should be"),
+        ("mixture", "    return np.concatenate(rows)", "        return np.concatenate(rows)",
+         "one class alone"),
+        ("in_turn", "return first, ", "", "nothing (None)"),
+        ("in_turn", "fit(real, min(rates))", "fit(real, max(rates))", "`real` at the lower"),
+        ("in_turn", "max(rates)", "rates[0]", "any order"),
+        ("in_turn", "", "first = fit(real, max(rates))\nreturn first, fit(made, min(rates))",
+         "the real images come first"),
+        ("in_turn", "", "first = fit(made, min(rates))\nreturn first, fit(real, max(rates))",
+         "rates are exchanged"),
+        ("in_turn", "", "first = fit(made, rates[0])\nreturn first, fit(real, rates[1])", "any order"),
+        ("in_turn", "", "return fit(np.concatenate([made, real]), max(rates))", "not joined"),
+        ("in_turn", "",
+         "fit(made, max(rates))\nfit(real, min(rates))\nreturn fit(made, max(rates)), fit(real, min(rates))",
+         "is called 4 times"),
+        ("in_turn", "", "second = fit(real, min(rates))\nreturn fit(made, max(rates)), second",
+         "real images come first"),
+        ("in_turn", "return first, fit(real, min(rates))", "return fit(real, min(rates)), first",
+         "made's comes first"),
+        ("in_turn", "return first, fit(real, min(rates))", "fit(real, min(rates))\n    return first",
+         "what `fit` gave"),
+        ("in_turn", "return first, fit(real, min(rates))", "fit(real, min(rates))\n    return first",
+         "in one call; return both: made's, real's"),
+        ("in_turn", "return first, ", "return ", "in one call; return both: made's, real's"),
+        ("in_turn", "return first, ", "return np.array(first)[:1], ", "as it is"),
+        ("in_turn", "fit(made, max(rates))", "fit(max(rates), made)", "the data come first"),
+        ("in_turn", "fit(made, max(rates))", "fit(made)", "missing 1 required"),
+        ("in_turn", "fit(made, max(rates))", "fit(made, rates)", "takes one number"),
+        ("in_turn", "", "return made, real", "never calls"),
+        ("in_turn", "", "return fit(made, max(rates))[-1], fit(real, min(rates))[-1]", "as it is"),
+        ("best_round", "return best, len(losses) - 1", "best", "(None)"),
+        ("best_round", "return best, here", "return here, best", "it should be"),
+        ("best_round", "",
+         "best = int(np.argmin(losses))\nreturn best, min(best + patience, len(losses) - 1)", "*all* losses"),
+        ("best_round", "", "return int(np.argmin(losses)), len(losses) - 1", "*all* losses"),
+        ("best_round", ">= patience", "> patience", "one round late"),
+        ("best_round", ">= patience", ">= patience - 1", "one round early"),
+        ("best_round", "loss < losses[best]", "loss <= losses[best]", "equal loss is not lower"),
+        ("best_round", "loss < losses[best]", "loss > losses[best]", "lower"),
+        ("best_round", "loss < losses[best]", "here and loss < losses[here - 1]", "lowest so far"),
+        ("best_round", "",
+         "best, waited = 0, 0\nfor i, loss in enumerate(losses):\n    if loss < losses[best] or i == 0:\n"
+         "        best = i\n    else:\n        waited += 1\n        if waited >= patience:\n"
+         "            return best, i\nreturn best, len(losses) - 1", "in a row"),
+        *(("best_round", "",
+           f"best, kept, waited = {best}, 0, 0\nfor i, loss in enumerate(losses):\n    if loss < best:\n"
+           "        best, kept, waited = loss, i, 0\n    else:\n        waited += 1\n"
+           "        if waited == patience:\n            return kept, i\nreturn kept, i", words)
+          for best, words in ((1, "above 1: start with infinity"), (0, "below 0: start with infinity"))),
+        ("best_round", "",
+         "best, kept = 1, 0\nfor i, loss in enumerate(losses):\n    if loss < best:\n"
+         "        best, kept = loss, i\n    elif i - kept >= patience:\n        return kept, i\n"
+         "return kept, i", "above 1: start with infinity"),
+        ("best_round", "len(losses) - 1", "len(losses)", "len(losses) - 1"),
+        ("best_round", "return best, len(losses) - 1", "return best, best + patience", "never runs out"),
+        ("best_round", "return best, len(losses) - 1", "return None", "(None)"),
+        ("best_round", "return best, here", "return here - patience + 1, here", "it should be"),
+        ("best_round", "return best, len(losses) - 1", "return len(losses) - 1 - patience, len(losses) - 1",
+         "patience never ran out"),
+        ("best_round", "return best,", "return losses[best],", "the first number is the loss"),
+        ("best_round", "return best, here", "return best + 1, here + 1", "it should be"),
+        ("best_round", "",
+         "best = 0\nfor i, loss in enumerate(losses):\n    if loss < losses[best]:\n        best = i\n"
+         "    elif i - best >= patience:\n        return best + 1, i + 1\nreturn best + 1, len(losses)",
+         "counted from 0"),
+        ("best_round", "return best,", "return here,", "last round's weights"),
+        ("best_round", ">= patience", ">= 1", "patience is not used"),
+        ("best_round", "return best, here", "return best", "kept, last"),
+        ("best_round", "best = here", "best = loss", "used as one?"),
+        ("best_round", "return best, here", "return best, here - best", "it should be"),
+        ("best_round", "", "import keras\nreturn keras.callbacks.EarlyStopping(patience=patience)",
+         "write it yourself"),
+        ("paired_effect", "return ", "", "(None)"),
+        ("paired_effect", "np.array(a) - np.array(b)", "np.array(b) - np.array(a)", "it is a - b"),
+        ("paired_effect", "ddof=1", "ddof=0", "ddof=1"),
+        ("paired_effect", "d.std(ddof=1)", "d.var(ddof=1)", "s^2"),
+        ("paired_effect", "len(d) - 1", "len(d)", "student(n - 1)"),
+        ("paired_effect", "len(d) - 1", "2 * len(d) - 2", "not 2n numbers"),
+        ("paired_effect", "student(len(d) - 1)", "1.96", "for very many pairs"),
+        ("paired_effect", "student(len(d) - 1)", "student(4)", "t is 2.776"),
+        ("paired_effect", "student(len(d) - 1) * ", "", "t is missing"),
+        ("paired_effect", " / np.sqrt(len(d))", "", "sqrt(n) is missing"),
+        ("paired_effect", "np.sqrt(len(d))", "len(d)", "not by n"),
+        ("paired_effect", "np.sqrt(len(d))", "np.sqrt(len(d) - 1)", "not by sqrt(n - 1)"),
+        ("paired_effect", "return d.mean(), d.mean() - half, d.mean() + half",
+         "return d.mean(), d.mean() + half, d.mean() - half", "low and high are exchanged"),
+        ("paired_effect", "return d.mean(), d.mean() - half, d.mean() + half",
+         "return d.mean() - half, d.mean(), d.mean() + half", "the mean comes first"),
+        ("paired_effect", "return d.mean(), ", "return ", "three numbers"),
+        ("paired_effect", "return d.mean(), d.mean() - half, d.mean() + half", "return d.mean(), -half, half",
+         "the half width"),
+        ("paired_effect", "np.array(a) - np.array(b)", "np.sort(a) - np.sort(b)", "lost their pairs"),
+        ("paired_effect", "np.array(a) - np.array(b)", "np.abs(np.array(a) - np.array(b))", "no abs"),
+        ("paired_effect", "np.array(a) - np.array(b)", "np.array(a) / np.array(b)", "a ratio"),
+        ("paired_effect", "np.array(a) - np.array(b)", "a - b", "a list: np.array"),
+        ("paired_effect", "", "return np.mean(a) - np.mean(b), *unpaired(a, b)", "write it yourself"),
+        ("paired_effect", "",
+         "a, b = np.array(a), np.array(b)\nn = len(a)\ns = np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2)\n"
+         "half = student(2 * n - 2) * s * np.sqrt(2 / n)\nd = a.mean() - b.mean()\n"
+         "return d, d - half, d + half", "not of pairs"),
+        *(("paired_effect", "",
+           "a, b = np.array(a), np.array(b)\nn = len(a)\n"
+           f"half = student(n - 1) * {s}\nd = a.mean() - b.mean()\nreturn d, d - half, d + half",
+           "that is Lab 5's interval, of two groups, not of pairs: here it is the deviation of the *diff")
+          for s in ("np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / n)",
+                    "np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2) / np.sqrt(n)",
+                    "(a.std() + b.std()) / 2 * np.sqrt(2 / n)",
+                    "np.std(np.concatenate([a, b]), ddof=1) / np.sqrt(n)")),
+        ("paired_effect", "d.std(ddof=1)", "np.std(a, ddof=1)", "not of a"),
+        ("paired_effect", "return d.mean(), d.mean() - half, d.mean() + half",
+         "return np.median(d), np.median(d) - half, np.median(d) + half", "median"),
+        ("seen_in", "return np", "np", "`return`"),
+        ("seen_in", "image.tobytes() in there", "image.tobytes() not in there", "*not* seen"),
+        ("seen_in", "", "return np.array([x.tobytes() in {y.tobytes() for y in images} for x in others])",
+         "a truth for each of `images`"),
+        ("seen_in", "", "return np.array([x in others for x in images])", "one *pixel* agrees"),
+        ("seen_in", "", "return np.array([(x == others).any() for x in images])", "one *pixel* agrees"),
+        ("seen_in", "", "return np.isin(images, others)", "it must be one True or False for each image"),
+        ("seen_in", "", "return np.isin(images, others).all(axis=(1, 2, 3))", "every pixel value"),
+        ("seen_in", "",
+         "n = min(len(images), len(others))\nsame = np.zeros(len(images), bool)\n"
+         "same[:n] = (images[:n] == others[:n]).all(axis=(1, 2, 3))\nreturn same", "place by place"),
+        ("seen_in", "", "return (images == others).all(axis=(1, 2, 3))", "fails at"),
+        ("seen_in", "", "return np.all(images == others, axis=(1, 2, 3))",
+         "row i is compared with row i; the orders differ"),
+        *(("seen_in", "", f"return np.array([{same} for x, y in zip(images, others)])",
+           "row i is compared with row i; the orders differ")
+          for same in ("(x == y).all()", "x.tobytes() == y.tobytes()")),
+        ("seen_in", "", "return np.isin(images.sum(axis=(1, 2, 3)), others.sum(axis=(1, 2, 3)))",
+         "one and the same sum"),
+        ("seen_in", "", "return np.isin(images.mean(axis=(1, 2, 3)), others.mean(axis=(1, 2, 3)))",
+         "one and the same sum"),
+        ("seen_in", "np.array([image.tobytes() in there for image in images])",
+         "sum(image.tobytes() in there for image in images)", "one True or False for each image"),
+        ("seen_in", "np.array([image.tobytes() in there for image in images])",
+         "[image.tobytes() in there for image in images]", "list"),
+        ("seen_in", "np.array([image.tobytes() in there for image in images])",
+         "np.flatnonzero([image.tobytes() in there for image in images])", "indices"),
+        ("seen_in", "{image.tobytes() for image in others}", "{image for image in others}",
+         "image.tobytes()"),
+        ("seen_in", "{image.tobytes() for image in others}", "others.tobytes()", "judged wrongly"),
+        ("seen_in", "{image.tobytes() for image in others}", "set(others)", "image.tobytes()"),
+        ("seen_in", "image.tobytes() in there for image in images",
+         "images.tobytes() in there for _ in images", "judged wrongly"),
+        ("seen_in", "",
+         "there = {image[0].tobytes() for image in others}\n"
+         "return np.array([image[0].tobytes() in there for image in images])", "first row of pixels"),
+        ("seen_in", "",
+         "there = {np.sort(x.ravel()).tobytes() for x in others}\n"
+         "return np.array([np.sort(x.ravel()).tobytes() in there for x in images])", "lost their places"),
+        ("evidence", "return {", "{", "`return`"),
+        ("evidence", "seen_in(e.tested_on, e.gan_saw).sum()", "seen_in(e.gan_saw, e.tested_on).sum()",
+         "`gan_test`: you count the rows of `gan_saw`"),
+        ("evidence", "seen_in(e.tested_on, e.gan_saw).sum()", "seen_in(e.tested_on, e.gan_saw)",
+         "one number is wanted"),
+        ("evidence", "seen_in(e.tested_on, e.gan_saw).sum()", "seen_in(e.tested_on, e.gan_saw).mean()",
+         "`gan_test`: how many, not what share"),
+        ("evidence", "seen_in(e.tested_on, e.gan_saw).sum()", "seen_in(e.tested_on, e.gan_saw).any()",
+         "whether, in place of"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()", "seen_in(e.gan_saw, e.fitted_on).sum()",
+         "`gan_more`: these are the images that `fitted_on` has"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()", "(~seen_in(e.fitted_on, e.gan_saw)).sum()",
+         "what `fitted_on` has more"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()", "len(e.gan_saw) - len(e.fitted_on)",
+         "two lengths"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()",
+         "len({x.tobytes() for x in e.gan_saw} - {x.tobytes() for x in e.fitted_on})", "counts twice"),
+        ("evidence", "seen_in(e.tested_on, e.gan_saw).sum()",
+         "len({x.tobytes() for x in e.tested_on} & {x.tobytes() for x in e.gan_saw})",
+         "`gan_test`: you count different images; an image that stands in `tested_on` twice counts twice"),
+        ("evidence", "seen_in(e.tested_on, e.stopped_by).sum()",
+         "len({x.tobytes() for x in e.tested_on} & {x.tobytes() for x in e.stopped_by})",
+         "`stop_test`: you count different images"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()", "~seen_in(e.gan_saw, e.fitted_on).sum()",
+         "needs brackets"),
+        ("evidence", "seen_in(e.tested_on, e.stopped_by)", "seen_in(e.stopped_by, e.tested_on)",
+         "`stop_test`: you count the rows of `stopped_by`"),
+        ("evidence", "seen_in(e.tested_on, e.stopped_by)", "seen_in(e.fitted_on, e.stopped_by)",
+         "yours are `fitted_on`"),
+        ("evidence", "max(names.count(name) for name in names)", "len(e.looks)", "how many looks there were"),
+        ("evidence", "max(names.count(name) for name in names)", "len(set(names))",
+         "how many names there are"),
+        ("evidence", "max(names.count(name) for name in names)", "len(names) - len(set(names))",
+         "beyond the first"),
+        ("evidence", "max(names.count(name) for name in names)",
+         "sum(names.count(name) > 1 for name in set(names))", "more than once"),
+        ("evidence", "max(names.count(name) for name in names)", "names.count(names[0])", "first name's"),
+        ("evidence", "look[\"before\"] !=", "look[\"before\"] ==", "left the weights as they were"),
+        ("evidence",
+         "sum(look[\"before\"] != look[\"after\"]\n                           for look in e.looks)",
+         "any(look[\"before\"] != look[\"after\"] for look in e.looks)", "whether, in place of"),
+        ("evidence",
+         "sum(look[\"before\"] != look[\"after\"]\n                           for look in e.looks)",
+         "sum(a[\"after\"] != b[\"before\"] for a, b in zip(e.looks, e.looks[1:]))",
+         "one look with the next"),
+        ("evidence",
+         "sum(look[\"before\"] != look[\"after\"]\n                           for look in e.looks)",
+         "sum(look[\"after\"] != e.looks[0][\"before\"] for look in e.looks)", "first look's"),
+        ("evidence", "\"looks\"", "\"most\"", "`looks` is missing, `most` is not asked for"),
+        ("evidence", "", "return 0, 0, 0, 1, 0", "it must be a dictionary"),
+        ("evidence", "look[\"experiment\"]", "look.experiment", "look[\"before\"]"),
+        ("evidence", "e = experiment", "e = suspect(\"A\")", "is the argument"),
+        ("evidence", "e.looks]", "e[\"looks\"]]", "have a dot"),
+        ("evidence", "\"gan_test\": seen_in(e.tested_on, e.gan_saw).sum(),\n            \"gan_more\"",
+         "\"gan_more\": seen_in(e.tested_on, e.gan_saw).sum(),\n            \"gan_test\"", "are exchanged"),
+        ("verdict", "return {", "{", "`return`"),
+        ("verdict", "\"changed\"", "\"two looks\"", "once"),
+        ("verdict", "\"A\": \"two looks\", \"B\": \"saw more\"", "\"A\": \"saw more\", \"B\": \"two looks\"",
+         "not all six"),
+        ("verdict", "\"A\"", "\"a\"", "keys"),
+        ("verdict", "\"A\"", "\"a\"", "`A` is missing, `a` is not asked for"),
+        ("verdict", ", \"F\": \"stopped by test\"", "", "the keys are A, B, C, D, E, F: `F` is missing"),
+        ("verdict", "", "return dict(zip([\"two looks\", \"saw more\", \"changed\"], \"ABC\"))",
+         "keys and values are exchanged"),
+        ("verdict", "", "return \"A\"", "it gives 'A'; it must be a dictionary"),
+        ("verdict", "\"changed\"", "...", "still stands at C"),
+        ("verdict", "\"saw more\"", "\"saw_more\"", "['saw_more'] is none"),
+    ],
 }  # fmt: skip
 RIGHT = {  # other ways to the right answer, which a check must take
     1: [("softplus", "", "return np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t)))"),
@@ -1237,6 +1566,49 @@ RIGHT = {  # other ways to the right answer, which a check must take
         ("pull_left", "", "h = 1e-4 * share\n"
          "up, down = (np.log(best_discriminator(t, 1 - t, alpha, beta)) for t in (share + h, share - h))\n"
          "return (up - down) / (np.log(share + h) - np.log(share - h))")],
+    7: [
+        ("confident", "p.max(axis=1) >= at_least", "(p >= at_least).any(axis=1)"),
+        ("confident", "p.max(axis=1) >= at_least", "np.array([max(row) >= at_least for row in p])"),
+        ("confident", "p.max(axis=1) >= at_least", "p[np.arange(len(p)), p.argmax(axis=1)] >= at_least"),
+        ("wrong_label_share", "(p.argmax(axis=1) != asked)[kept].mean()",
+         "float(np.sum(p.argmax(axis=1)[kept] != asked[kept]) / np.sum(kept))"),
+        ("wrong_label_share", "",
+         "n = wrong = 0\nfor row, y in zip(p, asked):\n    if row.max() >= at_least:\n"
+         "        n, wrong = n + 1, wrong + (np.argmax(row) != y)\nreturn wrong / n"),
+        ("mixture", "",
+         "rows = []\nfor y in range(max(real_labels) + 1):\n"
+         "    n = round(ratio * (real_labels == y).sum())\n    here = np.where(made_labels == y)[0]\n"
+         "    if len(here):\n        rows.extend(rng.choice(here, n, replace=False))\nreturn rows"),
+        ("mixture", "",
+         "order, rows = rng.permutation(len(made_labels)), []\nfor y in set(real_labels.tolist()):\n"
+         "    n = round(ratio * list(real_labels).count(y))\n"
+         "    rows += [i for i in order if made_labels[i] == y][:n]\nreturn np.array(rows)"),
+        ("in_turn", "", "high, low = sorted(rates)[::-1]\nreturn [fit(made, high), fit(real, low)]"),
+        ("in_turn", "fit(made, max(rates))", "fit(data=made, rate=max(rates))"),
+        ("best_round", "",
+         "best, kept, waited, i = np.inf, 0, 0, 0\nfor i in range(len(losses)):\n    waited += 1\n"
+         "    if losses[i] < best:\n        best, kept, waited = losses[i], i, 0\n"
+         "    if waited == patience:\n        break\nreturn kept, i"),
+        ("best_round", "",
+         "for i in range(len(losses)):\n    kept = int(np.argmin(losses[:i + 1]))\n"
+         "    if i - kept == patience:\n        break\nreturn np.array([kept, i])"),
+        ("paired_effect", "",
+         "d = [x - y for x, y in zip(a, b)]\nn = len(d)\nmean = sum(d) / n\n"
+         "s = (sum((x - mean) ** 2 for x in d) / (n - 1)) ** 0.5\nhalf = student(n - 1) * s / n ** 0.5\n"
+         "return [mean, mean - half, mean + half]"),
+        ("paired_effect", "return d.mean(), d.mean() - half, d.mean() + half",
+         "return d.mean() + half * np.array([0, -1, 1])"),
+        ("seen_in", "",
+         "if not len(others):\n    return np.zeros(len(images), bool)\n"
+         "return np.array([(x == others).all(axis=(1, 2, 3)).any() for x in images])"),
+        ("seen_in", "np.array([image.tobytes() in there for image in images])",
+         "np.array([bytes(image) in there for image in images], dtype=bool)"),
+        ("evidence",
+         "sum(look[\"before\"] != look[\"after\"]\n                           for look in e.looks)",
+         "len([1 for look in e.looks if look[\"before\"] != look[\"after\"]])"),
+        ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()",
+         "len(e.gan_saw) - int(seen_in(e.gan_saw, e.fitted_on).sum())"),
+    ],
 }
 # Each check of these builds networks or asks thousands of images: two rows are enough for now,
 # `make test` runs all.
@@ -1288,7 +1660,7 @@ def test_one_slip_costs_one_function(lab):
         space = notebook(lab, **{name: slip(lab, name, "", "return None")})
         assert verdict(lab, name, space)
         if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall",
-                                "spread", "call", "effect"):
+                                "spread", "call", "effect", "confident", "seen_in"):
             assert not [n for n in others if verdict(lab, n, space)]
 
 
@@ -1587,6 +1959,174 @@ def test_a_training_that_shares_a_compiled_gan_is_the_training_that_it_stands_fo
         history = gan.fit(recipe.batches(seed), epochs=1, verbose=0).history
         gap = history["d_out_real"][-1] - history["d_out_fake"][-1]
         assert trained(recipe, seed)["gap"] == gap
+
+
+def test_one_experiment_of_lab_7_is_innocent_and_each_fault_spoils_its_number():
+    from ganedu.lab_checks.lab7_given import suspect
+
+    spoilt = {"innocent": {}, "saw test": {"gan_test": 25, "gan_more": 25}, "saw more": {"gan_more": 300},
+              "stopped by test": {"stop_test": 40}, "two looks": {"looks": 2}, "changed": {"changed": 1}}
+    space = notebook(7)
+    for name, fault in space["verdict"]().items():
+        found = {key: int(value) for key, value in space["evidence"](suspect(name)).items()}
+        clean = {"gan_test": 0, "gan_more": 0, "stop_test": 0, "looks": 1, "changed": 0}
+        assert found == clean | spoilt[fault], (name, fault)
+        again, first = suspect(name), suspect(name)
+        assert again.looks == first.looks and (again.gan_saw == first.gan_saw).all()
+    with pytest.raises(checks_of(7).Wrong, match="no experiment 'G': they are A, B, C, D, E, F"):
+        suspect("G")
+
+
+def test_a_second_look_of_lab_7_is_the_better_one():
+    from ganedu.lab_checks.lab7_given import suspect
+
+    (guilty,) = [name for name, fault in notebook(7)["verdict"]().items() if fault == "two looks"]
+    looks = suspect(guilty).looks
+    (name,) = {look["experiment"] for look in looks
+               if [other["experiment"] for other in looks].count(look["experiment"]) > 1}
+    first, second = (look for look in looks if look["experiment"] == name)
+    assert second["accuracy"] > first["accuracy"] and second["before"] != first["before"]
+
+
+def test_the_table_of_experiments_takes_ours_where_an_answer_is_wrong(capsys):
+    from ganedu.lab_checks import lab7
+
+    def said(must_raise=None, **changed):
+        lab7.table(notebook(7, **changed)["evidence"], "DE", must_raise)
+        return capsys.readouterr().out
+
+    whole = said()
+    predicted = said({"two looks": ["looks"], "changed": []})
+    assert predicted.startswith(whole) and "saw test must raise, you wrote: nothing" in predicted
+    assert "two looks must raise, you wrote: ['looks']" in predicted
+    assert said([1, 2]).startswith(whole)
+    assert "gan_test   25   gan_more   25" in whole and "ours" not in whole
+    for old, new, words in (("gan_saw).sum()", "gan_saw).mean()", "`gan_test` with ours"),
+                            ("gan_saw).sum()", "gan_saw)", "`gan_test` with ours"),
+                            ("\"looks\"", "\"most\"", "`looks` with ours"),
+                            ("return {", "return [1, 2, 3, 4, 5]\n    {", "`changed` with ours"),
+                            ("return {", "{", "yours stops: evidence gives nothing")):
+        found = said(evidence=slip(7, "evidence", old, new))
+        assert whole in found and words in found
+    blind = said(seen_in=slip(7, "seen_in", "", "return np.zeros(len(images), bool)"))
+    assert whole in blind and "`gan_more` with ours" in blind
+    with pytest.raises(lab7.Wrong, match="not written yet"):
+        said(evidence="def evidence(experiment):\n    raise NotImplementedError('x')")
+
+
+def test_the_best_round_of_lab_7_is_that_of_keras():
+    import keras
+    import numpy as np
+
+    space, rng = notebook(7), np.random.default_rng(3)
+    for _ in range(40):
+        losses, patience = rng.integers(0, 9, rng.integers(1, 15)).tolist(), int(rng.integers(1, 5))
+        model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
+        stop = keras.callbacks.EarlyStopping("loss", patience=patience, restore_best_weights=True)
+        stop.set_model(model)
+        stop.on_train_begin()
+        model.stop_training = False
+        for last, loss in enumerate(losses):
+            stop.on_epoch_end(last, {"loss": loss})
+            if model.stop_training:
+                break
+        assert space["best_round"](losses, patience) == (stop.best_epoch, last), (losses, patience)
+
+
+def test_what_lab_7_prints_is_what_its_text_says(capsys):
+    """The filter keeps wrong labels, loses good digits; the best of many flatters; links narrow pairs."""
+    def printed(words):
+        source = cell_with(7, words)
+        guesses = {name: None for name in ("guess_filter", "guess_wrong", "guess_eights", "guess_looks",
+                                           "guess_narrower")}
+        exec(source, notebook(7) | guesses)
+        return [float(v) for v in re.findall(r"(?<![\d.])(\d+\.\d{2,3})\b", capsys.readouterr().out)
+                if v not in ("0.999",)]
+
+    kept, wrong = (printed("def mislabelled")[i::2] for i in (0, 1))
+    assert kept[0] == 1 and kept[2] < 0.95 and all(0.09 < share < 0.12 for share in wrong)
+    assert printed("def eights") == [0.092, 0.053, 0.018]
+    one, ten, forty = printed("def best_of_many")
+    assert abs(one - 0.05) < 0.002 and forty < ten < 0.04 and forty < 0.032
+    halves = printed("def two_intervals")
+    pairs, groups = halves[::2], halves[1::2]
+    assert pairs[0] > groups[0] and pairs[1] < groups[1] and pairs[2] < groups[2] / 2
+
+
+def test_what_the_filter_of_lab_7_loses_is_good_and_odd(capsys):
+    space = notebook(7) | {"guess_filter": 0.2}
+    exec(cell_with(7, "digits, shown = honest()"), space)
+    exec(cell_with(7, "def odd_ones"), space)
+    kept, lost = space["odd_ones"]()
+    out, right, near, far = map(float, re.findall(r"0\.\d{3}", capsys.readouterr().out))
+    assert 0.05 < out < 0.08 and right > 0.8 and far > 1.05 * near
+    assert not (kept & lost).any() and lost.sum() >= 40
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("checks.play(odd_ones)", "confident"), ("def mislabelled", "wrong_label_share"),
+    ("def eights", "mixture"), ("def best_of_many", "best_round"), ("def two_intervals", "paired_effect"),
+    ("checks.play(taught_thrice", "mixture")])
+def test_a_cell_of_lab_7_stops_before_it_trains_or_draws(cell, name, capsys, monkeypatch):
+    import matplotlib.pyplot as plt
+
+    from ganedu.lab_checks import lab7_given
+    from ganedu.lab_checks.common import Wrong
+
+    before = plt.get_fignums()
+    space = notebook(7, **{name: slip(7, name, "", "raise NotImplementedError('x')")})
+    space["p"], space["shown"], space["digits"] = lab7_given.read(lab7_given.honest()[0]), None, None
+    exec(cell_with(7, "def odd_ones"), space)
+    exec(cell_with(7, "def three_sets"), space)
+    space["taught"] = None
+    with pytest.raises(Wrong, match=f"{name} is not written yet"):
+        exec(cell_with(7, cell), space)
+    assert plt.get_fignums() == before and not capsys.readouterr().out
+    with pytest.raises(Wrong, match="nothing to judge yet: run the cell above first"):
+        exec(cell_with(7, "def judged"), space | {"found": None})
+
+
+@pytest.mark.parametrize(("cell", "name", "body", "words"), [
+    ("checks.play(odd_ones)", "confident", "return [max(row) >= at_least for row in p]", "a list, where one"),
+    ("checks.play(odd_ones)", "confident", "return p.max(axis=1) >= 0", "^nothing was thrown away: see the"),
+    ("checks.play(odd_ones)", "confident", "return p.max(axis=1) > 1", "^nothing was kept: see the check of"),
+    ("def mislabelled", "confident", "return [max(row) >= at_least for row in p]", "a list, where one array"),
+    ("checks.play(taught_thrice", "mixture", "return [rng.permutation(90), rng.permutation(90)]", "a list,"),
+    ("def best_of_many", "best_round", "return min(losses), 0", "an index counts from 0"),
+    ("def judged", "seen_in", "return [False for _ in images]", "run the check of the function that"),
+])
+def test_a_cell_of_lab_7_says_whose_answer_stops_it(cell, name, body, words):
+    from ganedu.lab_checks.common import Wrong
+
+    space = notebook(7, **{name: slip(7, name, "", body)})
+    space |= {"found": {name: [0.9, 0.91, 0.93] for name in ("200 real", "saw these", "saw all")}}
+    for guess in ("guess_filter", "guess_wrong", "guess_looks", "guess_gain"):
+        space[guess] = None
+    if "odd" in cell:
+        exec(cell_with(7, "digits, shown = honest()"), space)
+        exec(cell_with(7, "def odd_ones"), space)
+    exec(cell_with(7, "def three_sets"), space)
+    with pytest.raises(Wrong, match=words) as caught:
+        exec(cell_with(7, cell), space)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_the_copier_of_lab_7_helps_only_where_it_saw_more():
+    """Whatever the three seeds; and a training does not depend on the ones before it."""
+    from ganedu.lab_checks.lab7_given import taught
+    from ganedu.measures.intervals import paired
+
+    space = notebook(7)
+    exec(cell_with(7, "def three_sets"), space)
+    seeds = list(range(8))
+    found = space["taught_thrice"](seeds)
+    for start in range(6):
+        real, own, every = (found[name][start:start + 3] for name in ("200 real", "saw these", "saw all"))
+        assert paired(every, real).way == "higher" and min(a - b for a, b in zip(every, real)) > 0.03
+        assert abs(paired(own, real).difference) < 0.02
+    again = taught(*space["three_sets"](0)["saw these"], 0)
+    assert abs(again - found["saw these"][0]) < 0.005
 
 
 def test_a_wrong_answer_shows_no_traceback():

@@ -13,12 +13,12 @@ are and by which rule they were chosen.  The full sets come through TensorFlow D
 """
 
 from .batches import Batches, StreamBatches, make_batches
-from .dataset import Data, first, hold_out, one_class
+from .dataset import Data, draw, first, hold_out, one_class
 from .sets import About, describe, load, names
 from .tfds import find
 from .transforms import centre_crop, flip, resize, rotate, scale, to_rgb
 
 __all__ = [
-    "About", "Batches", "Data", "StreamBatches", "centre_crop", "describe", "find", "first", "flip",
+    "About", "Batches", "Data", "StreamBatches", "centre_crop", "describe", "draw", "find", "first", "flip",
     "hold_out", "load", "make_batches", "names", "one_class", "resize", "rotate", "scale", "to_rgb",
 ]  # fmt: skip

@@ -67,25 +67,34 @@ def hold_out(data: Data, n: int) -> tuple[Data, Data | None]:
     return _rows(data, np.flatnonzero(~kept)), held
 
 
-def first(data: Data, n: int) -> Data:
-    """Only n different images, the first of each class in equal numbers, for a GAN that sees few.
+def draw(data: Data, n: int, seed: int | None = None) -> Data:
+    """Only n different images, as many of each class: drawn with a seed, the first ones without.
 
-    Each is repeated until the set is as long as before, so that an epoch has as many steps: what
-    differs between two n is n alone.  Without labels, the first n of all.
-
-    ValueError for a set that is a stream, and for an n that the set cannot give.
+    Without labels, n of all.  ValueError for a set that is a stream, and for an n that it cannot give.
     """
     if isinstance(data.images, tf.data.Dataset):
         raise ValueError(f"{data.name} is a stream: its first images cannot be picked out")
-    length = len(data.images)
-    labels = np.zeros(length, np.int32) if data.labels is None else data.labels
+    labels = np.zeros(len(data.images), np.int32) if data.labels is None else data.labels
     classes, counts = np.unique(labels, return_counts=True)
     k, most = len(classes), int(counts.min())
     if n % k or not 1 <= n // k <= most:
         raise ValueError(f"n_images is {n}; {data.name} has {k} classes and gives 1 to {most} "
                          f"images of each: a multiple of {k}, at most {k * most}")  # fmt: skip
-    rows = np.concatenate([np.flatnonzero(labels == y)[: n // k] for y in classes])
-    return _rows(data, np.resize(rows, length))  # the same rows over and over
+    rows = [np.flatnonzero(labels == y) for y in classes]
+    if seed is not None:
+        rng = np.random.default_rng(checks.seed("seed", seed))
+        rows = [rng.permutation(mine) for mine in rows]
+    return _rows(data, np.concatenate([mine[: n // k] for mine in rows]))
+
+
+def first(data: Data, n: int, seed: int | None = None) -> Data:
+    """What `draw` gives, for a GAN that sees few images.
+
+    Each is repeated until the set is as long as before, so that an epoch has as many steps: what
+    differs between two n is n alone.
+    """
+    few = draw(data, n, seed)
+    return _rows(few, np.resize(np.arange(n), len(data.images)))  # the same rows over and over
 
 
 def _rows(data: Data, rows) -> Data:

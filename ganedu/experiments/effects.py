@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..measures.intervals import difference
+from ..measures.intervals import difference, paired
 from . import records
 
 FEWEST = 3  # runs of a setting, diverged ones among them
@@ -22,13 +22,14 @@ FEWEST = 3  # runs of a setting, diverged ones among them
 class Expected(NamedTuple):
     """What a report leads to expect.
 
-    claim: its id.  setting, against: two settings of the claim's experiments.  metric: as
-    `records.of_run` takes it.  way: "higher", "lower" or "none".  says: the report's words for it.
+    claim: its id.  setting, against: two settings of the claim's experiments; or against is None,
+    and metric compares two numbers of the same run, "a - b": pairs.  metric: as `records.of_run`
+    takes it.  way: "higher", "lower" or "none".  says: the report's words for it.
     """
 
     claim: str
     setting: str
-    against: str
+    against: str | None
     metric: str
     way: str
     says: str
@@ -57,10 +58,12 @@ class Found(NamedTuple):
         e, d = self.expected, self.difference
         lost = f", {self.diverged} diverged" if self.diverged else ""
         spread = "" if d is None else f"; spread of seeds {d.spread:.2g}"
-        return (f"{e.says}\n    {e.metric}, {e.setting} against {e.against}{lost}: {d or 'too few runs'}\n"
+        against = f" against {e.against}" if e.against else ", pairs"
+        return (f"{e.says}\n    {e.metric}, {e.setting}{against}{lost}: {d or 'too few runs'}\n"
                 f"    {self.way}{', as expected' if self.met else f', not {e.way}'}{spread}")  # fmt: skip
 
 
+_PAIR = "accuracy.{} - accuracy.{}"
 EXPECTED = tuple(Expected(*row) for row in (
     ("B-layers", "cgan-4-layers", "cgan-2-layers", "gap", "lower", "gap 0.4 with two layers, 0.3 with four (DCGAN)"),
     ("B-layers", "cgan-4-layers", "cgan-2-layers", "success", "higher", "more layers, more success"),
@@ -100,6 +103,23 @@ EXPECTED = tuple(Expected(*row) for row in (
     ("A-mnist", "a-mnist-deeper", "a-mnist", "frechet", "higher", "a deeper G is worse"),
     ("A-mnist", "a-mnist-faces", "a-mnist", "frechet", "higher", "the layers made for faces fail"),
     ("A-latent", "a-mnist-z-500", "a-mnist", "frechet", "higher", "500 latents are worse than 100"),
+    # The report's GAN had all the training images; the same of a GAN that had the 1,000 alone stands beside it.
+    *(("B-base", *row) for row in (
+        ("all", None, _PAIR.format("made", "real"), "higher", "synthetic images alone read better than 1,000 real ones"),
+        ("own", None, _PAIR.format("real-11000", "real"), "higher", "more real images read better"))),
+    *(("B-ratio", "all", None, _PAIR.format(f"add-{r}", "real"), "higher", f"{r}% of synthetic images help")
+      for r in (10, 25, 50, 100, 200, 500, 1000)),
+    ("B-ratio", "all", None, _PAIR.format("add-50", "add-500"), "higher", "few of them help more than many"),
+    ("B-without8", "all", None, _PAIR.format("no-worst-25", "add-25"), "higher", "few images: better without the worst class"),
+    ("B-without8", "all", None, _PAIR.format("no-worst-500", "add-500"), "lower", "many images: worse without it"),
+    ("B-without8", "all", None, _PAIR.format("made-no-worst", "made"), "lower", "synthetic alone: worse without it"),
+    *(("B-confidence", "all", None, _PAIR.format(f"sure-999-{r}", f"add-{r}"), "higher", f"{r}%: the filter helps")
+      for r in (100, 500)),
+    *(("B-turn", "all", None, _PAIR.format(f"turn-{r}", f"add-{r}"), "higher", f"{r}%: in turn is better")
+      for r in (100, 500)),
+    *(("A-label", f"share-{a}", f"share-{b}", "accuracy.made", "higher", f"{a}% of the data teach better than {b}%")
+      for a, b in ((60, 40), (80, 60))),
+    ("A-label", "share-80", None, _PAIR.format("made", "all-turned"), "higher", "80%: better than all real images, turned"),
 ))  # fmt: skip
 
 
@@ -146,14 +166,17 @@ def found(claim, root=None):
     """
     recorded, results = records.by_setting(records.root() if root is None else root, claim), []
     for expected in (e for e in EXPECTED if e.claim == claim):
-        groups = [recorded.get(setting, []) for setting in (expected.setting, expected.against)]
+        pairs = expected.against is None
+        groups = [recorded.get(s, []) for s in (expected.setting, expected.against) if s is not None]
         if min(map(len, groups)) < FEWEST:
             continue
         values = [[records.of_run(run, expected.metric) for run in runs] for runs in groups]
-        a, b = (sorted(v for v in group if v is not None) for group in values)
-        diverged = sum(map(len, groups)) - len(a) - len(b)
-        enough = min(len(a), len(b)) > 1
-        results.append(Found(expected, a, b, difference(a, b) if enough else None, diverged))
+        good = [sorted(v for v in group if v is not None) for group in values]
+        diverged = sum(map(len, groups)) - sum(map(len, good))
+        compared = None
+        if min(map(len, good)) > 1:
+            compared = paired(good[0], [0.0] * len(good[0])) if pairs else difference(*good)
+        results.append(Found(expected, good[0], [] if pairs else good[1], compared, diverged))
     return results
 
 

@@ -228,8 +228,8 @@ def _real(recipe, split, n=None, only_seen=False, reader=None):
     loaded = data.load(recipe.data, split)
     if recipe.only_class is not None:
         loaded = data.one_class(loaded, recipe.only_class)
-    if only_seen:  # each once; `data.first` repeats them
-        loaded, n = data.first(loaded, recipe.n_images), recipe.n_images
+    if only_seen:  # each once
+        loaded, n = data.draw(loaded, recipe.n_images), recipe.n_images
     if not isinstance(loaded.images, np.ndarray):
         raise ValueError(f"{recipe.data} is streamed; measures need its images in memory")
     chain = [t for t in recipe.transforms() if type(t).__name__ not in ("flip", "rotate")]

@@ -44,6 +44,10 @@ class Recipe:
             epoch which one is best: `data.hold_out` says which they are, at most a tenth.  0
             trains on all, measures nothing and knows no best epoch.
         n_images: train on so many different images alone, see `data.first`; None for all.
+        drawn: those images are drawn with the run's seed, and not the first ones of each class.
+        per_class: as many unconditional GANs as the data has classes, each trained on its own class
+            and its share of `n_images` and `held_out`: how many tries each has, see `trainer.train`.
+            0: one GAN for all.
         layers: "fast", ours where they do faster what Keras's do, or "keras".
         learning_rate: of G's Adam, and of D's unless `d_learning_rate` is given.
         beta_1, beta_2: Adam's.
@@ -73,6 +77,8 @@ class Recipe:
     only_class: int | None = None
     held_out: int = 0
     n_images: int | None = None
+    drawn: bool = False
+    per_class: int = 0
     epoch_images: int | None = None
     layers: str = "fast"
     learning_rate: float = 2e-4
@@ -113,11 +119,14 @@ class Recipe:
         for name in ("objective", "order", "class_loss", "balance", "augment", "class_weights"):
             if isinstance(value := getattr(self, name), list):  # JSON has no tuples
                 object.__setattr__(self, name, tuple(value))
-        if self.only_class is not None and self.generator.classes:
-            raise ValueError(
-                f"only_class is {self.only_class}, but the generator is conditional; train an "
-                "unconditional one on one class, or a conditional one on all"
-            )
+        checks.choice("drawn", self.drawn, (True, False))
+        checks.whole("per_class", self.per_class, 0)
+        for name, given in (("only_class", self.only_class), ("per_class", self.per_class or None)):
+            if given is not None and self.generator.classes:
+                raise ValueError(
+                    f"{name} is {given}, but the generator is conditional; train an "
+                    "unconditional one on one class, or a conditional one on all"
+                )
         if self.generator.classes != self.discriminator.classes:
             raise ValueError(
                 f"the generator has {self.generator.classes} classes, the discriminator "
@@ -151,7 +160,7 @@ class Recipe:
             made["class_loss"] = terms.ClassLoss(*self.class_loss)
         return made
 
-    def images(self, data_dir=None):
+    def images(self, data_dir=None, seed=0):
         """What to train on, and what is held out of it (None if nothing is): two `data.Data`."""
         loaded, held = data.load(self.data, data_dir=data_dir), None
         if self.only_class is not None:
@@ -159,12 +168,12 @@ class Recipe:
         if self.held_out:
             loaded, held = data.hold_out(loaded, self.held_out)
         if self.n_images is not None:
-            loaded = data.first(loaded, self.n_images)
+            loaded = data.first(loaded, self.n_images, seed if self.drawn else None)
         return loaded, held
 
     def batches(self, seed=0, data_dir=None):
         """The training batches, in the order that the seed gives."""
-        loaded, _ = self.images(data_dir)
+        loaded, _ = self.images(data_dir, seed)
         if self.generator.classes:
             names = loaded.class_names
             if len(names) != self.generator.classes:

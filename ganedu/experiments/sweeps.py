@@ -20,7 +20,7 @@ import numpy as np
 
 from .. import checks
 from ..networks import DiscriminatorConfig, GeneratorConfig
-from . import ablations, measuring, records
+from . import ablations, records, synthetics, teaching
 from .recipes import SCALES, Recipe, get
 
 OVERS = ("each", "all but one", "median", "mean")
@@ -75,7 +75,7 @@ class Row:
     def __post_init__(self):
         if isinstance(self.claims, str) or not self.claims:
             raise ValueError(f"claims is {self.claims!r}; give a tuple of ids, say ('B-cgan',)")
-        checks.choice("measure", self.measure, tuple(measuring.NAMED))
+        checks.choice("measure", self.measure, tuple(teaching.NAMED))
         for rule in self.rules:
             checks.choice("rule.over", rule.over, OVERS)
             checks.choice("rule.sign", rule.sign, (">=", "<="))
@@ -140,6 +140,7 @@ ROWS = (
     _row("D-size", "digits-400", "cgan-digits", "quick", "conditional", n_images=400, seeds=3,
          minutes=0.5),
     *(Row(**row) for row in ablations.rows()),
+    *(Row(**row) for row in synthetics.rows()),
 )  # fmt: skip
 
 

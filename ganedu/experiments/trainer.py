@@ -1,16 +1,20 @@
 """Training a recipe in a run folder, from where the run stands."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
-from .. import data, files
+from .. import data, files, pictures, synthetic
+from ..game.per_class import PerClass
 from ..measures import formulas, readers, watch
 from . import callbacks
 from .callbacks import Diverged
 from .runs import Run, load_state, save_state
 
 FEWEST = 100  # a distance of fewer images of 64 features says little
+HEALTH_SAMPLES = 1000
+HEALTHY = 0.5  # `synthetic.health` below which another try is due
 
 
 def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
@@ -25,13 +29,17 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
         data_dir: where TensorFlow Datasets keeps its sets.
 
     Returns:
-        The trained GAN.
+        The trained GAN; a `PerClass` of them if the recipe says `per_class`.  A class whose GAN has
+        collapsed is tried again, `per_class` times in all at most, and the healthiest is kept; the line of
+        metrics of each class says how many tries it took and how healthy it is.
 
     Raises:
         ValueError: if the folder holds a run with other settings.
         RuntimeError: if another process trains in it.
         Diverged: if losses or weights stopped being numbers; the run keeps its last good epoch.
     """
+    if recipe.per_class:
+        return _each_class(folder, recipe, seed, policy, data_dir, verbose)
     say = print if verbose else (lambda *_: None)
     run = Run.start(folder, recipe, seed, policy)
     with run.lock():
@@ -74,6 +82,50 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
             film.on_train_end()
             raise
     return gan
+
+
+def _each_class(folder, recipe, seed, policy, data_dir, verbose):
+    """A GAN for each class, in a folder of its own below the run's."""
+    run, gans, lines, firsts = Run.start(folder, recipe, seed, policy), [], [], []
+    loaded, _ = replace(recipe, n_images=None, held_out=0).images(data_dir)
+    classes = np.unique(loaded.labels).tolist()
+    for y in classes:
+        own = replace(
+            recipe, per_class=0, only_class=y, held_out=recipe.held_out // len(classes),
+            n_images=recipe.n_images and recipe.n_images // len(classes),
+        )  # fmt: skip
+        tries = []
+        while len(tries) < recipe.per_class and max((t[0] for t in tries), default=-1.0) < HEALTHY:
+            place = run.folder / f"class{y}" / f"try{len(tries)}"
+            tries.append((*_one_try(place, own, [seed, y, len(tries)], run.precision, data_dir, verbose), place))
+        health, _, gan, place = max(tries, key=lambda t: t[0])
+        if gan is None:
+            raise Diverged(f"class {y}: all of {recipe.per_class} tries diverged")
+        gans.append(gan)
+        lines.append({
+            "epoch": y + 1, "seconds": round(sum(t[1] for t in tries), 3),
+            "health": round(health, 4), "tries": len(tries),
+        })  # fmt: skip
+        files.write(run.folder / "metrics.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        firsts.append(pictures.load_png(max((place / "sheets").glob("epoch_*.png"))))
+    pictures.save_png(run.folder / "film.png", pictures.film_strip(firsts, gans[0].image_shape[0]))
+    return PerClass(gans, seed, [line["health"] for line in lines])
+
+
+def _one_try(place, recipe, seeds, policy, data_dir, verbose):
+    """(health, seconds, GAN) of one training on one class; a health of -1 and no GAN if it diverged."""
+    seed = int(np.random.SeedSequence(seeds).generate_state(1)[0])
+    try:
+        gan = train(place, recipe, seed, policy, data_dir, verbose)
+    except Diverged:
+        gan = None
+    seconds = sum(line["seconds"] for line in Run(place).metrics())
+    if gan is None:
+        return -1.0, seconds, None
+    images = recipe.images(data_dir)[0].images[:HEALTH_SAMPLES]
+    batches = data.Batches(images, batch_size=len(images), prepare=recipe.transforms())
+    real = np.asarray(next(iter(batches)))
+    return synthetic.health(gan.sample(len(real), seed=0), real), seconds, gan
 
 
 def measures_for(recipe):

@@ -16,13 +16,15 @@ class PerClass:
 
     Args:
         gans: one `GAN` for each class, in the order of the labels.
+        seed: that their training was given.
+        health: of each, see `ganedu.synthetic.health`; not needed to sample.
 
     Raises:
         ValueError: for no GANs, a conditional one, or GANs whose images differ in shape.
     """
 
-    def __init__(self, gans):
-        self.gans = list(gans)
+    def __init__(self, gans, seed=0, health=()):
+        self.gans, self.seed, self.health = list(gans), seed, list(health)
         if not self.gans:
             raise ValueError("gans is empty; give one GAN for each class")
         for y, gan in enumerate(self.gans):

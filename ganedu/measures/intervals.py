@@ -74,6 +74,24 @@ class Difference(NamedTuple):
         return f"{self.difference:+.3g} ({self.low:+.3g} to {self.high:+.3g})"
 
 
+def paired(a, b):
+    """Does a differ from b, each pair of one seed?  A `Difference` of two lists, matched by place.
+
+        mean(d)  -+  t(n - 1) * s / sqrt(n),   d = a - b, one a seed
+
+    What a seed does to both of its values drops out; the spread s is that of the differences.
+
+    Raises:
+        ValueError: fewer than 2 pairs, values without a partner, or that are not numbers.
+    """
+    a, b = _values("a", a), _values("b", b)
+    if len(a) != len(b):
+        raise ValueError(f"a holds {len(a)} values, b {len(b)}; give pairs, one of each for a seed")
+    low, high = interval(a - b)
+    d, spread = float((a - b).mean()), float((a - b).std(ddof=1))
+    return Difference(d, low, high, spread, _way(d, (high - low) / 2, spread))
+
+
 def difference(a, b):
     """Does a differ from b by more than seeds do?  A `Difference` of two lists, a value a seed.
 
@@ -91,6 +109,9 @@ def difference(a, b):
     spread = math.sqrt((a.var() * len(a) + b.var() * len(b)) / v)
     half = student(v) * spread * math.sqrt(1 / len(a) + 1 / len(b))
     d = float(a.mean() - b.mean())
+    return Difference(d, d - half, d + half, spread, _way(d, half, spread))
+
+
+def _way(d, half, spread):
     clear = abs(d) > max(half, spread)
-    way = ("higher" if d > 0 else "lower") if clear else "none"
-    return Difference(d, d - half, d + half, spread, way)
+    return ("higher" if d > 0 else "lower") if clear else "none"

@@ -1,0 +1,55 @@
+"""Rows for what synthetic images teach: claims B-base to B-once on two data sets, and A-label.
+
+A GAN trains on the classifier's own 1,000 real images, or on all of them, which is a leak: the
+classifier then learns, by way of the GAN, from images that it is said not to have.
+"""
+
+from dataclasses import replace
+
+from ..networks import NAMED
+from .recipes import get
+
+CLAIMS = ("B-base", "B-ratio", "B-without8", "B-confidence", "B-turn", "B-once")
+OWN = {"n_images": 1000, "drawn": True}
+SHARES = {40: 24_000, 60: 36_000, 80: 48_000}  # percent of MNIST, images
+HELD = {"held_out": 500}  # what stops the classifiers: no GAN has seen it
+
+
+def rows():
+    """What `sweeps.Row` takes, for each experiment: dicts of its arguments."""
+    shared = {"seeds": 5, "precision": "mixed_bfloat16"}
+    digits = replace(get("cgan-mnist-short", "standard"), **HELD)
+    clothes = replace(
+        get("cgan-fashion", "standard"), data="fashion_mnist", epochs=3, epoch_images=20_000, **HELD
+    )
+    one_each = replace(
+        get("digits", "standard"), data="mnist", per_class=3, epochs=2, epoch_images=10_000, **HELD
+    )
+    made = [
+        (CLAIMS, "own", replace(digits, **OWN), "teaching", 8.0),
+        (CLAIMS, "all", digits, "teaching_gan", 7.0),
+        (CLAIMS[:2], "fashion-own", replace(clothes, **OWN), "teaching_short", 3.0),
+        (CLAIMS[:2], "fashion-all", clothes, "teaching_short", 3.0),
+    ]
+    made += [
+        (("A-label",), f"share-{share}", replace(one_each, n_images=n), "ladder", 5.0)
+        for share, n in SHARES.items()
+    ]
+    names = ("claims", "setting", "recipe", "measure", "minutes")
+    return [dict(zip(names, row, strict=True)) | shared for row in made] + _looks()
+
+
+def _looks():
+    """The stand-ins: a smaller conditional GAN, and short ones of each class."""
+    shared = {"minutes": 0.5, "seeds": 1, "precision": "float32", "stand_in": True}
+    own = replace(get("cgan-digits", "quick"), epochs=2, epoch_images=5000, **OWN, **HELD)
+    generator, discriminator = NAMED["lean"]
+    share = replace(
+        get("digits", "quick"), generator=generator, discriminator=discriminator, per_class=1,
+        epochs=1, epoch_images=3000, sheets_per_epoch=1, n_images=8000, **HELD
+    )  # fmt: skip
+    return [
+        {"claims": CLAIMS, "setting": "quick-own", "recipe": own, "measure": "teaching_glance"} | shared,
+        {"claims": ("A-label",), "setting": "quick-share-80", "recipe": share, "measure": "ladder_glance"}
+        | shared | {"minutes": 1.5},
+    ]
