@@ -119,6 +119,12 @@ def test_a_verdict_is_made_of_the_records(tmp_path, monkeypatch):
     assert f"{row} | 0.071 | lower, as expected |" in claims_page.entry(claim)
     monkeypatch.setattr(effects, "EXPECTED", (expected._replace(way="none"),))
     assert claims_page.states(claim)[-1] == "not reproduced"
+    pairs = expected._replace(against=None, metric="success - other", way="none")
+    monkeypatch.setattr(effects, "EXPECTED", (pairs,))
+    for path in tmp_path.glob("*/*low*.json"):
+        record = json.loads(path.read_text())
+        records.save(tmp_path, record | {"metrics": {"success": 0.1 * record["seed"], "other": 0.1}})
+    assert "| success - other: cgan-lr-low -0.1, 0, 0.1 | +0 (" in claims_page.entry(claim)
 
 
 def test_every_report_is_in_the_bibliography():

@@ -202,10 +202,12 @@ def test_values_of_metrics():
 
 
 def test_values_of_nested_metrics_of_one_class_and_of_the_run():
-    metrics = {"ink": 0.2, "real": {"ink": 0.13}, "training_mode": {"ink": 0.1}, "shares": [0.5, None, 0.25]}
+    metrics = {"ink": 0.2, "real": {"ink": 0.13}, "training_mode": {"ink": 0.1}, "shares": [0.5, None, 0.25],
+               "a": {"add-1": 0.25, "add-2": 0.5, "real": 0.75}}  # fmt: skip
     for asked, value in [
         ("training_mode.ink", 0.1), ("2 shares", 0.25), ("1 shares", None), ("3 shares", None),
-        ("elsewhere.ink", None), ("2 ink", None),
+        ("elsewhere.ink", None), ("2 ink", None), ("max a.add-*", 0.5), ("min a.add-* - a.real", -0.5),
+        ("max a.sub-*", None), ("max b.add-*", None), ("a.add-*", None),
     ]:  # fmt: skip
         assert records.value(metrics, asked) == value
     assert records.real_value(metrics, "training_mode.ink") == 0.13

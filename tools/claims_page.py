@@ -22,10 +22,11 @@ METRICS = {
     "sure": "share that is read surely", "last g_loss": "G's loss at the end",
     "frechet": "Frechet distance", "8 success_per_class": "success of 8",
     "9 success_per_class": "success of 9", "spread": "distance within a class",
+    "accuracy.real": "taught by real images", "accuracy.made": "by synthetic ones alone",
 }  # fmt: skip
 # What of a record's metrics the page shows: the first two that it has.
 SHOWN = ("gan_train", "success", "min success_per_class", "inception_score", "min class_shares",
-         "frechet_coarse")  # fmt: skip
+         "frechet_coarse", "accuracy.real", "accuracy.made")  # fmt: skip
 
 HEAD = """\
 <!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
@@ -82,10 +83,11 @@ def tested(claim):
         e, d = found.expected, found.difference
         metric = METRICS.get(e.metric, e.metric.replace("_", " "))
         values = [", ".join(f"{v:.3g}" for v in group) for group in (found.values, found.against)]
+        against = f"; {e.against} {values[1]}" if e.against else ""
         lost = f"; {found.diverged} diverged" if found.diverged else ""
         difference, spread = ("", "") if d is None else (str(d), f"{d.spread:.2g}")
         rows.append(
-            f"| {e.says} | {metric}: {e.setting} {values[0]}; {e.against} {values[1]}{lost} "
+            f"| {e.says} | {metric}: {e.setting} {values[0]}{against}{lost} "
             f"| {difference} | {spread} | {found.way}{', as expected' if found.met else ''} |"
         )
     if rows:

@@ -117,6 +117,7 @@ EXPECTED = tuple(Expected(*row) for row in (
       for r in (100, 500)),
     *(("B-turn", "all", None, _PAIR.format(f"turn-{r}", f"add-{r}"), "higher", f"{r}%: in turn is better")
       for r in (100, 500)),
+    ("B-once", "own", None, "max accuracy.add-* - accuracy.real", "higher", "the best of seven ratios by the test set: a gain"),
     *(("A-label", f"share-{a}", f"share-{b}", "accuracy.made", "higher", f"{a}% of the data teach better than {b}%")
       for a, b in ((60, 40), (80, 60))),
     ("A-label", "share-80", None, _PAIR.format("made", "all-turned"), "higher", "80%: better than all real images, turned"),

@@ -19,6 +19,7 @@ The same recipe, seed, precision, threads and versions give the same metrics aga
 on the same kind of processor: `python -m ganedu reproduce CLAIM --again` tries it.
 """
 
+import fnmatch
 import glob
 import json
 import subprocess
@@ -127,17 +128,22 @@ def value(metrics, metric):
     Args:
         metrics: of a record.
         metric: "success"; "min class_shares" and "max ..." of a list, "8 class_shares" of its
-            eighth class, counted from 0; "training_mode.ink" of what is nested;
-            "success - reader_accuracy".
+            eighth class, counted from 0; "training_mode.ink" of what is nested, "max accuracy.add-*"
+            of all that are called so; "success - reader_accuracy".
     """
     if " - " in metric:
         a, b = (value(metrics, part) for part in metric.split(" - "))
         return None if a is None or b is None else round(a - b, 6)
-    if "." in metric:
+    of, _, name = metric.rpartition(" ")
+    if "*" in name:
+        outer, _, name = name.partition(".")
+        inner = metrics.get(outer) or {}
+        found = [inner[key] for key in inner if fnmatch.fnmatchcase(key, name)]
+    elif "." in metric:
         outer, _, metric = metric.partition(".")
         return value(metrics.get(outer) or {}, metric)
-    of, _, name = metric.rpartition(" ")
-    found = metrics.get(name)
+    else:
+        found = metrics.get(name)
     if isinstance(found, list) and of.isdigit():
         found = found[int(of)] if int(of) < len(found) else None
         return found if isinstance(found, int | float) else None
