@@ -107,7 +107,10 @@ def test_a_sheet_has_a_row_for_each_class(tmp_path):
     assert [int(strip[1, 6 * tile + 1]) for tile in range(3)] == greys
 
 
-def test_progress_line(gan):
+@pytest.mark.parametrize("execution", [1, 4])  # 4 does not divide the epoch's 10 steps
+def test_progress_line(gan, execution):
+    gan.steps_per_execution = execution
+
     class Terminal(io.StringIO):
         def isatty(self):
             return True

@@ -103,12 +103,13 @@ class Progress(keras.callbacks.Callback):
         self._epoch, self._step = epoch, 0
 
     def on_train_batch_end(self, batch, logs=None):
-        now = time.monotonic()
+        # Keras counts whole executions: where these do not divide an epoch, past its end.
+        now, step = time.monotonic(), min(batch + 1, (self.params or {}).get("steps") or batch + 1)
         if self._began is None:
             self._began = now  # the first steps go into tracing; do not time them
         else:
-            self._seen += (batch + 1 - self._step) * self.batch_size
-        self._step = batch + 1
+            self._seen += (step - self._step) * self.batch_size
+        self._step = step
         if self._out.isatty() and now - self._shown > 0.5:
             self._shown = now
             self._write("\r" + self._line(logs))

@@ -63,7 +63,7 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
             say(f"{run.folder}: {recipe.name} at {recipe.scale} scale, {run.precision}")
         held = _held_out(recipe, data_dir)
         if held is None:
-            say("no images are held out: no epoch is measured, none is called the best")
+            say("no images are held out, or too few: no epoch is measured, none is called the best")
         else:
             say(f"the best epoch is chosen by {measures[0].name}, on {len(held[0]):,} training images "
                 "that are held out from training")
