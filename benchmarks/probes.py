@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 
-
 from ganedu import data, probe
 from ganedu.measures import linear
 from ganedu.networks import DiscriminatorConfig
