@@ -1486,7 +1486,7 @@ SLIPS = {
     ],
     8: [
         ("grid_max_pool", "return ", "", "`return`"),
-        ("grid_max_pool", "-(-(i + 1) * height // n)", "(i + 1) * height // n", "cut short"),
+        ("grid_max_pool", "-(-(i + 1) * height // n)", "(i + 1) * height // n", "cell (0, 0) covers rows 0 to 1"),
         ("grid_max_pool", "", "h, w = maps.shape[1:3]\npooled = np.empty((len(maps), n, n, maps.shape[3]))\n"
          "for i in range(n):\n    for j in range(n):\n        pooled[:, i, j] = maps[:, i * h // n:(i + 1) * h // n, "
          "j * w // n:(j + 1) * w // n].max(axis=(1, 2))\nreturn pooled", "rounded up"),
@@ -1507,7 +1507,7 @@ SLIPS = {
         ("grid_max_pool", "pooled[:, i, j]", "pooled[:, j, i]", "exchanged"),
         ("grid_max_pool", "j * width // n, -(-(j + 1) * width // n)", "j * height // n, -(-(j + 1) * height // n)",
          "by the *height*"),
-        ("grid_max_pool", "-(-(i + 1) * height // n))", "-(-(i + 1) * height // n) - 1)", "cell (0, 0) covers rows"),
+        ("grid_max_pool", "-(-(i + 1) * height // n))", "-(-(i + 1) * height // n) - 1)", "a cell holds nothing"),
         ("grid_max_pool", "i * height // n, ", "-(-i * height // n), ", "cell (1, "),
         ("grid_max_pool", ".max(axis=(1, 2))", ".max(axis=(1, 2, 3))[:, None]", "the channels are mixed"),
         ("grid_max_pool", ".max(axis=(1, 2))", ".max(axis=(0, 1, 2))", "the images are mixed"),
@@ -1522,7 +1522,7 @@ SLIPS = {
         ("grid_max_pool", "", "import scipy.ndimage as nd\nreturn nd.maximum_filter(maps, n)", "write it yourself"),
         ("grid_max_pool", "", "import keras\nreturn keras.layers.MaxPooling2D(n)(maps)", "write it yourself"),
         ("feature_vector", "return ", "", "`return`"),
-        ("feature_vector", ", axis=1", "", "axis 1"),
+        ("feature_vector", ", axis=1", "", "along axis=1"),
         ("feature_vector", "for maps in blocks", "for maps in blocks[::-1]", "first first"),
         ("feature_vector", "for maps in blocks", "for maps in blocks[-1:]", "one block, the last"),
         ("feature_vector", "for maps in blocks", "for maps in blocks[:1]", "one block, the first"),
@@ -1576,7 +1576,7 @@ SLIPS = {
         ("set_statistics", "", "for b in batches:\n    x = b.astype(float)\n"
          "return x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))", "only the last batch"),
         ("set_statistics", "    for batch in batches:", "    next(batches)\n    for batch in batches:",
-         "the first batch is left out"),
+         "batch that `next` takes is gone"),
         ("set_statistics", "squares / count - mean**2", "np.sqrt(squares / count - mean**2)", "standard deviation"),
         ("set_statistics", "squares / count - mean**2", "(squares / count - mean**2) * count / (count - 1)",
          "sample variance"),
@@ -1623,7 +1623,8 @@ SLIPS = {
         ("draw_labels", "[:per_class]", "", "you draw"),
         ("draw_labels", "[:per_class]", "[:per_class + 1]", "you draw"),
         ("draw_labels", "rng.permutation(np.flatnonzero(y == k))[:per_class]",
-         "rng.permutation(np.flatnonzero(y == k)[:per_class])", "never drawn"),
+         "rng.permutation(np.flatnonzero(y == k)[:per_class])", "in some order, whatever `rng`"),
+        ("draw_labels", "np.flatnonzero(y == k)", "np.flatnonzero(y == k)[: per_class + 2]", "never drawn"),
         ("draw_labels", "", "return np.isin(np.arange(len(y)), rng.permutation(len(y))[:per_class])", "mask"),
         ("mean_and_band", "return ", "", "`return`"),
         ("mean_and_band", ", ddof=1", "", "n - 1"),
@@ -1642,10 +1643,10 @@ SLIPS = {
         ("prediction", "", "return 'higher'", "it is to be a dictionary"),
         ("prediction", "(\"none\", ", "(\"same\", ", "must be one of"),
         ("prediction", "", "return {name: ('higher', 'because it is so') for name in ("
-         "'taught: all against pixels', 'untaught: all against pixels', 'all: taught against untaught', "
-         "'taught: block 3 against block 1')}", "a reason of its own"),
-        ("prediction", "", "return {name: ('higher', 'x') for name in ('taught: all against pixels',)}", "why?"),
-        ("prediction", "", "return {name: 'higher' for name in ('taught: all against pixels',)}",
+         "'taught D against pixels', 'untaught D against pixels', 'taught D against untaught D', "
+         "'taught D, block 3 against block 1')}", "a reason of its own"),
+        ("prediction", "", "return {name: ('higher', 'x') for name in ('taught D against pixels',)}", "why?"),
+        ("prediction", "", "return {name: 'higher' for name in ('taught D against pixels',)}",
          "a word and a reason"),
         ("prediction", "return {", "return {\"block 7\": (\"none\", \"there is none of these\"),",
          "there is no comparison"),
@@ -1704,6 +1705,8 @@ SLIPS = {
         ("evidence", "np.isin(e.tested_on, e.trained_on).sum()",
          "sum(a == b for a, b in zip(e.tested_on, e.trained_on))", "place by place"),
         ("evidence", "np.isin(e.tested_on, e.trained_on)", "~np.isin(e.tested_on, e.trained_on)",
+         "needs brackets"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on)", "(~np.isin(e.tested_on, e.trained_on))",
          "*not* taught by"),
         ("evidence", "\"read\"", "\"said\"", "`read` is missing, `said` is not asked for"),
         ("evidence", "", "return 0, 0, 0, 1, 0", "it must be a dictionary"),

@@ -90,6 +90,7 @@ HINTS = [
     (r"unary ~: 'list'|'list' object has no attribute|unsupported operand .*'list'",
      "a list: np.array(...) of it first"),
     (r"cannot reshape array", "the sides are no multiple of n: cut each cell out, maps[:, rows, columns]"),
+    (r"dimensions except for the concatenation axis", "joined are the *features* of an image: along axis=1"),
     (r"zero-size array to reduction", "a cell holds nothing: which rows does it start and end at?"),
     (r"boolean index did not match|too many indices", "`held` is a mask of the N images: x[held], y[held]"),
 ]  # fmt: skip

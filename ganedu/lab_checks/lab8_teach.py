@@ -42,7 +42,8 @@ def _streamed(set_statistics, seed, sizes, shape, offset):
             del batch, handed
 
     value = alone(set_statistics, stream(), hints=[
-        ("division by zero|ZeroDivision", "there was nothing to count: an iterator can be gone through *once*")])
+        ("division by zero|ZeroDivision", "nothing was counted: an iterator can be gone through *once*, and each "
+         "batch that `next` takes is gone")])
     return {"value": value, "kept": most[0], "left": left}
 
 
@@ -66,14 +67,8 @@ def set_statistics(set_statistics, seed):
                 f"{told} has one number for each place; one for each *channel*: over images, rows, columns")
             array(told, np.asarray(part) if size == (channels,) else part, (channels,), "one a channel")
         parts = tuple(np.asarray(part, float) for part in (mean, variance))
-        if number == len(plans):  # so far from 0, squares of float32 have lost what matters
-            assert _near(parts, _set_statistics(batches)), (
-                f"values of about {offset} that vary by 1: the variance is {shown(parts[1])} by you, "
-                f"{shown(_set_statistics(batches)[1])} by us. float32 has seven digits: add up in float64, "
-                "x.astype(float)")
-            assert got["kept"] <= 2, (
-                f"set_statistics keeps {got['kept']} of {len(sizes)} batches at once: it is to need the memory of "
-                "one, whatever their number. Keep sums")
+        if number == len(plans):
+            last = parts, batches, got["kept"], sizes, offset
             continue
         assert np.isfinite(parts).all() or got["left"] or len(batches) < 2, (
             "set_statistics gives NaN: an iterator can be gone through *once*; the second time it is empty")
@@ -88,6 +83,13 @@ def set_statistics(set_statistics, seed):
                 f"{shown(ours[at])} by us")
 
     judge(cases, found, [_set_statistics(*case) for case in cases], STATISTICS, tell, _near)
+    parts, batches, kept, sizes, offset = last  # so far from 0 that squares in float32 lose what matters
+    assert _near(parts, _set_statistics(batches)), (
+        f"values of about {offset} that vary by 1 or 2: the variance is {shown(parts[1])} by you, "
+        f"{shown(_set_statistics(batches)[1])} by us. float32 has seven digits: add up in float64, x.astype(float)")
+    assert kept <= 2, (
+        f"set_statistics keeps {kept} of {len(sizes)} batches at once: it is to need the memory of one, whatever "
+        "their number. Keep sums")
     return "One pass, and the memory of one batch."
 
 
@@ -251,7 +253,7 @@ def draw_labels(draw_labels, seed):
     draws = [np.sort(_rows(run(_drawn, draw_labels, y, 8, 100 * seed + i), y)) for i in range(60)]
     again = np.sort(_rows(run(_drawn, draw_labels, y, 8, 100 * seed), y))
     assert not all(np.array_equal(draws[0], rows) for rows in draws), (
-        "the same rows are drawn whatever `rng`: draw them by it, rng.permutation(...) or rng.choice(...)")
+        "the same rows are drawn, in some order, whatever `rng`: draw them by it, rng.permutation(...) or rng.choice(...)")
     assert np.array_equal(draws[0], again), (
         "two generators of one seed draw different rows: is there chance that does not come from `rng`?")
     never = np.bincount(np.concatenate(draws), minlength=40) == 0
