@@ -1928,7 +1928,8 @@ def test_one_slip_costs_one_function(lab):
         space = notebook(lab, **{name: slip(lab, name, "", "return None")})
         assert verdict(lab, name, space)
         if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall",
-                                "spread", "call", "effect", "confident", "seen_in"):
+                                "spread", "call", "effect", "confident", "seen_in", "grid_max_pool",
+                                "majority_error"):
             assert not [n for n in others if verdict(lab, n, space)]
 
 
@@ -2395,6 +2396,127 @@ def test_the_copier_of_lab_7_helps_only_where_it_saw_more():
         assert abs(paired(own, real).difference) < 0.02
     again = taught(*space["three_sets"](0)["saw these"], 0)
     assert abs(again - found["saw these"][0]) < 0.005
+
+
+def test_one_machine_of_lab_8_is_innocent_and_each_fault_is_told_by_its_numbers():
+    import numpy as np
+
+    from ganedu.lab_checks.lab8_given import suspect
+
+    space = notebook(8)
+    found = {fault: space["evidence"](suspect(name)) for name, fault in space["verdict"]().items()}
+    for fault, numbers in found.items():
+        error, read, majority = (float(numbers[key]) for key in ("error", "read", "majority"))
+        gain = error - float(numbers["translated"])
+        assert (numbers["overlap"] > 0) == (fault == "saw test")
+        assert read == {"one class": 1, "blind to two": 6}.get(fault, 8)
+        assert (error == majority) == (fault == "one class")
+        assert (gain > 0.5) == (fault == "renumbered")
+        assert (error > majority) == (fault in ("shuffled", "renumbered"))
+    assert found["blind to two"]["error"] < found["innocent"]["error"] - 0.1, "an error alone acquits the wrong one"
+    assert all(np.array_equal(a, b) for a, b in zip(suspect("A"), suspect("A")))
+    with pytest.raises(checks_of(8).Wrong, match="no experiment 'G': they are A, B, C, D, E, F"):
+        suspect("G")
+
+
+def test_the_faults_of_lab_8_are_told_whatever_the_seed():
+    from ganedu.lab_checks.lab8_given import _experiment
+
+    evidence = notebook(8)["evidence"]
+    for seed in range(25):
+        innocent, one, shuffled, seen, turned, blind = (evidence(_experiment(kind, seed)) for kind in range(6))
+        assert one["read"] == 1 and blind["read"] == 6 and seen["overlap"] == 350
+        assert innocent["error"] < innocent["majority"] - 0.1 and innocent["read"] == 8
+        assert shuffled["error"] > shuffled["majority"] and shuffled["translated"] > shuffled["majority"] - 0.06
+        assert turned["error"] > 0.9 and turned["translated"] < 0.4
+
+
+def test_the_table_of_machines_takes_ours_where_an_answer_is_wrong(capsys):
+    from ganedu.lab_checks import lab8
+
+    def said(tells=None, **changed):
+        lab8.table(notebook(8, **changed)["evidence"], "AE", tells)
+        return capsys.readouterr().out
+
+    whole = said()
+    assert "read   1   overlap   0" in whole and "ours" not in whole
+    predicted = said({"one class": ["read"]})
+    assert predicted.startswith(whole) and "one class is told by, you wrote: ['read']" in predicted
+    for old, new, words in (("table.max(axis=0)", "table.max(axis=1)", "`translated` with ours"),
+                            ("\"read\"", "\"said\"", "`read` with ours"),
+                            ("return {", "{", "yours stops: evidence gives nothing")):
+        found = said(evidence=slip(8, "evidence", old, new))
+        assert whole in found and words in found
+    with pytest.raises(lab8.Wrong, match="not written yet"):
+        said(evidence="def evidence(experiment):\n    raise NotImplementedError('x')")
+
+
+def test_the_one_class_machine_of_lab_8_is_blind_to_its_features():
+    """The proposition, by scikit-learn's own machine: C n_- < 1/2 for the most frequent class's pairs."""
+    import numpy as np
+
+    from ganedu.lab_checks.lab8_given import rbf, uneven
+
+    space, rng = notebook(8), np.random.default_rng(4)
+    y = uneven(np.repeat(np.arange(5), 60), [12, 30, 12, 12, 12])
+    y, test = np.repeat(np.arange(5), 60)[y], np.repeat(np.arange(5), [10, 20, 30, 5, 5])
+    errors = set()
+    for dimensions in (2, 40):
+        middle = rng.normal(size=(5, dimensions))
+        x, test_x = (middle[k] + 0.2 * rng.normal(size=(len(k), dimensions)) for k in (y, test))
+        said = rbf(x, y, 1e-4)(test_x)
+        assert set(said.tolist()) == {1}
+        errors.add(float(np.mean(said != test)))
+        assert np.mean(rbf(x, y, 10)(test_x) != test) < 0.2
+    assert errors == {float(space["majority_error"](y, test))}
+
+
+def test_the_pooling_of_lab_8_is_the_librarys():
+    import numpy as np
+
+    from ganedu.probe import GridMaxPooling2D
+
+    space, rng = notebook(8), np.random.default_rng(2)
+    for side, n in ((8, 4), (7, 4), (5, 3)):
+        maps = rng.normal(size=(3, side, side + 1, 2)).astype(np.float32)
+        assert np.allclose(space["grid_max_pool"](maps, n), np.asarray(GridMaxPooling2D(n)(maps)))
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("def poolings", "feature_count"), ("def lost_digits", "set_statistics"),
+    ("def strengths", "choose_strength"), ("checks.play(more_labels)", "draw_labels"),
+    ("checks.play(features_of_all)", "feature_vector"), ("checks.play(features_of_all)", "set_statistics")])
+def test_a_cell_of_lab_8_stops_before_it_trains_or_draws(cell, name, capsys, monkeypatch):
+    from ganedu.lab_checks.common import Wrong
+
+    space = notebook(8, **{name: slip(8, name, "", "raise NotImplementedError('x')")})
+    exec(cell_with(8, "def few_labels"), space)
+    exec(cell_with(8, "def features_of_all"), space)
+    space |= {"discriminators": None, "guess_labels": None, "guess_pooling": None, "guess_strength": None,
+              "guess_float32": None}
+    with pytest.raises(Wrong, match=f"{name} is not written yet"):
+        exec(cell_with(8, cell), space)
+    assert not capsys.readouterr().out
+    for later in ("def judged", "def report_d"):
+        with pytest.raises(Wrong, match="nothing to look at yet: run Task 5 first"):
+            exec(cell_with(8, later), space | {"found": None, "features": None, "guess_errors": None})
+
+
+def test_what_lab_8_prints_is_what_its_text_says(capsys):
+    space = notebook(8) | {"guess_pooling": [], "guess_float32": None, "guess_strength": None, "guess_labels": None}
+    exec(cell_with(8, "def few_labels"), space)
+    exec(cell_with(8, "def poolings"), space)
+    assert capsys.readouterr().out.count("= 14336") == 2
+    exec(cell_with(8, "def lost_digits"), space)
+    long, short = map(float, re.findall(r"(-?\d+\.\d{3})", capsys.readouterr().out))
+    assert abs(long - 1) < 0.02 and abs(short - 1) > 0.2
+    exec(cell_with(8, "def strengths"), space)
+    taught, _, tested = zip(*(map(float, re.findall(r"0\.\d{3}|1\.000", line.split(":")[1]))
+                              for line in capsys.readouterr().out.splitlines() if line.startswith("C =")))
+    assert max(taught) == taught[-1] and max(tested) > tested[-1]
+    exec(cell_with(8, "checks.play(more_labels)"), space)
+    five, twenty, eighty = map(float, re.findall(r"class: (0\.\d{3})", capsys.readouterr().out))
+    assert twenty > five + 0.04 and eighty > twenty + 0.03
 
 
 def test_a_wrong_answer_shows_no_traceback():

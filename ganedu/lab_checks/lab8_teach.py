@@ -28,23 +28,23 @@ def _batches(seed, sizes, shape, offset):
 
 def _streamed(set_statistics, seed, sizes, shape, offset):
     """What set_statistics gives for a stream of batches, and how many it kept at once."""
-    alive, most, left = [], [0], len(sizes)
+    alive, most, left = [], 0, len(sizes)
 
     def stream():
-        nonlocal left
+        nonlocal most, left
         for batch in _batches(seed, sizes, shape, offset):
-            most[0] = max(most[0], sum(ref() is not None for ref in alive))
-            alive.append(weakref.ref(batch))
+            most = max(most, sum(ref() is not None for ref in alive))
             left -= 1
             handed = batch.copy()
-            alive[-1] = weakref.ref(handed)
+            alive.append(weakref.ref(handed))
             yield handed
-            del batch, handed
+            del handed
+        most = max(most, sum(ref() is not None for ref in alive))
 
     value = alone(set_statistics, stream(), hints=[
         ("division by zero|ZeroDivision", "nothing was counted: an iterator can be gone through *once*, and each "
          "batch that `next` takes is gone")])
-    return {"value": value, "kept": most[0], "left": left}
+    return {"value": value, "kept": most, "left": left}
 
 
 @check
@@ -169,7 +169,8 @@ def choose_strength(choose_strength, seed):
         assert chosen[0] is not None and number[1], (
             "choose_strength: the pair is (C, what `fit` gave for it): one number, and a function")
         C, kinds = float(chosen[0]), [kind for kind, _ in log]
-        assert C in grid, f"choose_strength gives C = {C:g}, which is none of {grid}: its *place*, or how many are right?"
+        assert C in grid, (
+            f"choose_strength gives C = {C:g}, which is none of {grid}: its *place*, or how many are right?")
         assert "held" not in kinds, (
             "`fit` is taught by the *held out* images; they are for the test: x[~held] teaches, x[held] tests")
         assert "others" not in kinds, "`fit` got a part of the images that is neither x[~held] nor all of x"
@@ -253,7 +254,8 @@ def draw_labels(draw_labels, seed):
     draws = [np.sort(_rows(run(_drawn, draw_labels, y, 8, 100 * seed + i), y)) for i in range(60)]
     again = np.sort(_rows(run(_drawn, draw_labels, y, 8, 100 * seed), y))
     assert not all(np.array_equal(draws[0], rows) for rows in draws), (
-        "the same rows are drawn, in some order, whatever `rng`: draw them by it, rng.permutation(...) or rng.choice(...)")
+        "the same rows are drawn, in some order, whatever `rng`: draw them by it, rng.permutation(...) or "
+        "rng.choice(...)")
     assert np.array_equal(draws[0], again), (
         "two generators of one seed draw different rows: is there chance that does not come from `rng`?")
     never = np.bincount(np.concatenate(draws), minlength=40) == 0
