@@ -1,4 +1,4 @@
-"""What a discriminator's features tell a classifier: claims A-probe, A-pool, D-probe1, D-probe2, D-base.
+"""What a discriminator's features tell a classifier: the experiments of A-probe to D-base.
 
     probing(gan, recipe)  ->  {"accuracy": {"all": 0.69, "untrained": 0.58, "pixels": 0.40, ...}, ...}
 
