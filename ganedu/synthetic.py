@@ -115,7 +115,7 @@ def without(made, *classes):
     kept = ~np.isin(made.labels, classes)
     if not kept.any():
         raise ValueError("classes are all that made has; leave one at least")
-    return _rows(made, kept)
+    return made.rows(kept)
 
 
 def confident(made, probabilities, at_least):
@@ -136,7 +136,7 @@ def confident(made, probabilities, at_least):
     kept = p.max(1) >= checks.number("at_least", at_least, "[0, 1]")
     if not kept.any():
         raise ValueError(f"at_least is {at_least:g}, and the highest probability is {p.max():g}; none is left")
-    return _rows(made, kept)
+    return made.rows(kept)
 
 
 def relabelled(made, probabilities):
@@ -144,10 +144,6 @@ def relabelled(made, probabilities):
     _labelled("made", made)
     p = _probabilities(probabilities, len(made.images))
     return made._replace(labels=p.argmax(1).astype(np.int32))
-
-
-def _rows(made, kept):
-    return made._replace(images=made.images[kept], labels=made.labels[kept])
 
 
 def _labelled(name, given):

@@ -25,6 +25,11 @@ class Data(NamedTuple):
     split: str
     skipped: tuple[tuple[str, str], ...] = ()
 
+    def rows(self, which) -> "Data":
+        """Some of the images, held in memory, with their labels: by their indices or a mask."""
+        labels = None if self.labels is None else self.labels[which]
+        return self._replace(images=self.images[which], labels=labels)
+
 
 def one_class(data: Data, y: int) -> Data:
     """The images of class y alone (label and name kept), for one GAN per class.
@@ -39,8 +44,7 @@ def one_class(data: Data, y: int) -> Data:
             f"{data.name} has no images of class {checks.short(y)}; it has those of "
             f"{checks.short(here)}"
         )
-    mine = data.labels == y
-    return data._replace(images=data.images[mine], labels=data.labels[mine])
+    return data.rows(data.labels == y)
 
 
 def hold_out(data: Data, n: int) -> tuple[Data, Data | None]:
@@ -63,8 +67,8 @@ def hold_out(data: Data, n: int) -> tuple[Data, Data | None]:
     last = [mine[len(mine) - q :] for mine, q in zip(classes, quotas, strict=True)]
     kept = np.zeros(len(images), bool)
     kept[np.concatenate(last)] = True
-    held = _rows(data, np.flatnonzero(kept)) if kept.any() else None
-    return _rows(data, np.flatnonzero(~kept)), held
+    held = data.rows(np.flatnonzero(kept)) if kept.any() else None
+    return data.rows(np.flatnonzero(~kept)), held
 
 
 def draw(data: Data, n: int, seed: int | None = None) -> Data:
@@ -84,7 +88,7 @@ def draw(data: Data, n: int, seed: int | None = None) -> Data:
     if seed is not None:
         rng = np.random.default_rng(checks.seed("seed", seed))
         rows = [rng.permutation(mine) for mine in rows]
-    return _rows(data, np.concatenate([mine[: n // k] for mine in rows]))
+    return data.rows(np.concatenate([mine[: n // k] for mine in rows]))
 
 
 def first(data: Data, n: int, seed: int | None = None) -> Data:
@@ -94,9 +98,5 @@ def first(data: Data, n: int, seed: int | None = None) -> Data:
     differs between two n is n alone.
     """
     few = draw(data, n, seed)
-    return _rows(few, np.resize(np.arange(n), len(data.images)))  # the same rows over and over
+    return few.rows(np.resize(np.arange(n), len(data.images)))  # the same rows over and over
 
-
-def _rows(data: Data, rows) -> Data:
-    labels = None if data.labels is None else data.labels[rows]
-    return data._replace(images=data.images[rows], labels=labels)
