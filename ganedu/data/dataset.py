@@ -99,4 +99,3 @@ def first(data: Data, n: int, seed: int | None = None) -> Data:
     """
     few = draw(data, n, seed)
     return few.rows(np.resize(np.arange(n), len(data.images)))  # the same rows over and over
-
