@@ -296,6 +296,7 @@ def test_a_collapsed_class_is_tried_again_and_all_of_it_is_recorded(tmp_path, mo
     assert [line["seconds"] for line in lines][:4] == [1.5, 3.0, 3.0, 4.5]
     assert [line["health"] > 0.5 for line in lines] == [True] * 3 + [False] + [True] * 6
     assert gans.health == [line["health"] for line in lines] and (tmp_path / "run" / "film.png").exists()
+    assert trainer.pictures.load_png(tmp_path / "run" / "film.png").shape[0] == 10 * (28 + 2) - 2  # a row a class
 
 
 def test_arms_are_paired_and_each_looks_once():

@@ -108,7 +108,8 @@ def _each_class(folder, recipe, seed, policy, data_dir, verbose):
         })  # fmt: skip
         files.write(run.folder / "metrics.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
         firsts.append(pictures.load_png(max((place / "sheets").glob("epoch_*.png"))))
-    pictures.save_png(run.folder / "film.png", pictures.film_strip(firsts, gans[0].image_shape[0]))
+    strip = pictures.film_strip(firsts, gans[0].image_shape[0], frames=len(firsts))  # a row a class: all
+    pictures.save_png(run.folder / "film.png", strip)
     return PerClass(gans, seed, [line["health"] for line in lines])
 
 
