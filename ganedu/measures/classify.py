@@ -100,7 +100,7 @@ def fit(
         verbose: as in Keras's `fit`.
 
     Returns:
-        {figure: its value at each look}: "loss", "accuracy", "val_loss", "val_accuracy".
+        A dict of "loss", "accuracy", "val_loss", "val_accuracy", each with its value at each look.
 
     Raises:
         ValueError: sets without labels, of other images than the classifier takes, or numbers
