@@ -109,14 +109,16 @@ def numbers(claim):
             values = ", ".join(f"{v:.4g}" for v in sorted(v for v in values if v is not None))
             reals = (records.real_value(run["metrics"], metric) for run in runs)
             real = next((value for value in reals if value is not None), None)
-            rows.append(f"| {seeds} | {METRICS[metric]} | {values}{f', {lost} diverged' if lost else ''} "
-                        f"| {'' if real is None else f'{real:.4g}'} |")
+            lost = f", {lost} diverged" if lost else ""
+            rows.append((seeds, METRICS[metric], values + lost, "" if real is None else f"{real:.4g}"))
             seeds = ""
         if not found:
-            rows.append(f"| {seeds} | | all diverged | |")
+            rows.append((seeds, "", "all diverged", ""))
     if rows:
-        head = ["| experiment | measure | every run, sorted | real images |", "|---|---|---|---|"]
-        return "\n".join(head + rows)
+        head = ("experiment", "measure", "every run, sorted", "real images")
+        filled = len(head) if any(row[-1] for row in rows) else len(head) - 1
+        lines = [f"| {' | '.join(cells[:filled])} |" for cells in (head, *rows)]
+        return "\n".join([lines[0], "|" + filled * "---|", *lines[1:]])
 
 
 def link(place):
