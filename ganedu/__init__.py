@@ -14,6 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 # By itself TensorFlow uses oneDNN's convolutions on some processors alone.  On one with AVX2 and no
 # more a training step takes two thirds of its time with them, a classifier's half.
+# Their last digits differ: who imports TensorFlow before ganedu decides by this variable.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 
