@@ -1,14 +1,13 @@
 """Lab 8, six machines under suspicion: the checks of Task 6, and what the usual mistakes give."""
 
-import hashlib
-
 import numpy as np
 
-from .common import Wrong, array, brief, call, check, names_read, returned, run, shown
-from .lab7_leaks import _keyed, _number
+from . import suspects
+from .common import Wrong, array, call, check, names_read, returned, run, shown
 from .lab7_parts import judge
 from .lab8_given import SEALED, Experiment, guessed, suspect
 from .lab8_parts import HINTS, NOT_YOURS, PARTS, _evidence, _majority_error, alone, play
+from .suspects import keyed, number
 
 KEYS = "error", "translated", "majority", "read", "overlap"
 FAULTS = "one class", "shuffled", "saw test", "renumbered", "blind to two"
@@ -211,11 +210,11 @@ def evidence(evidence, seed):
     found, right = [], [_evidence(case) for case in cases]
     for case in cases:
         value = returned("evidence", run(_asked, evidence, case._asdict()))
-        _keyed(value, KEYS)
+        keyed(value, KEYS)
         numbers = {}
         for key in KEYS:
             try:
-                numbers[key] = _number(value[key])
+                numbers[key] = number(value[key])
             except AssertionError as error:
                 raise AssertionError(f"`{key}` {error}") from None
         found.append(numbers)
@@ -243,46 +242,17 @@ def table(evidence, names="".join(SEALED), tells=None):
 
     Below it stands what was predicted: `tells` has for each fault the numbers that give it away.
     """
-    notes = {}
-    for name in names:
-        given = suspect(name)
-        ours = _evidence(given)
-        try:
-            yours = returned("evidence", play(evidence, given))
-        except AssertionError as error:  # Wrong is one too
-            if "evidence is not written yet" in str(error):
-                raise
-            notes["evidence"], yours = f"(All with ours, because yours stops: {error})", ours
-        for key, value in ours.items():
-            try:
-                same = np.isclose(_number(yours[key]), value)
-            except (AssertionError, KeyError, TypeError):  # no number, no such key, no dictionary
-                same = False
-            if not same:
-                notes[key] = f"(`{key}` with ours, because yours is not right yet: see its check)"
-        print(name, "  ", "   ".join(f"{key} {value:5.3f}" if isinstance(value, float) else f"{key} {value:3}"
-                                     for key, value in ours.items()))
-    if notes:
-        print(*([notes["evidence"]] if "evidence" in notes else notes.values()), sep="\n")
+    cases = {name: (suspect(name),) for name in names}
+    suspects.table(evidence, cases, _evidence, play,
+                   lambda value: f"{value:5.3f}" if isinstance(value, float) else f"{value:3}")
     for fault in FAULTS if tells is not None else ():
         print(f"{fault} is told by, you wrote: {guessed(tells, fault)}")
 
 
 @check
 def verdict(verdict, seed):
-    said, letters = returned("verdict", run(call, verdict)), "".join(SEALED)
-    assert not (isinstance(said, dict) and said and set(said) <= WORDS), (
-        "keys and values are exchanged: from the letters, \"A\" and so on, to the words")
-    _keyed(said, letters)
-    left = [name for name in letters if said[name] is ...]
-    assert not left, f"`...` still stands at {', '.join(left)}"
-    strange = [brief(word) for word in said.values() if word not in list(WORDS)]
-    assert not strange, f"{', '.join(strange)} is none of the words {sorted(WORDS)}"
-    words = list(said.values())
-    twice = sorted({word for word in words if words.count(word) > 1})
-    assert not twice, f"each word stands once; more than once you have {', '.join(twice)}"
-    text = ", ".join(f"{name} {said[name]}" for name in letters)
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "f633fcfeee97129d", (
-        "not all six are right. Ask of each fault which of the five numbers give it away, and which it leaves "
-        "alone; then read the table")
+    said = returned("verdict", run(call, verdict))
+    suspects.sealed(
+        said, "".join(SEALED), WORDS, "f633fcfeee97129d", "Ask of each fault which of the five numbers give it "
+        "away, and which it leaves alone; then read the table")
     return "Five are convicted, one is acquitted."
