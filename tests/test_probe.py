@@ -167,6 +167,16 @@ def test_each_classifier_tells_clouds_apart_and_chooses_its_strength_without_the
     assert shuffled.C == found.C and shuffled.tried == found.tried
 
 
+@pytest.mark.parametrize("kind", ["svm", "ridge", "sgd", "rbf"])
+def test_features_are_left_as_they_were(kind):
+    """Several classifiers share them, and in a cache they cannot be written to."""
+    x, y = clouds()
+    before = x.copy()
+    x.flags.writeable = False
+    linear.fit(x, y, x, y, kind, grid=(1.0,))
+    assert np.array_equal(x, before)
+
+
 def test_the_edge_of_the_grid_is_told():
     x, y = clouds(noise=0.1)
     assert linear.fit(x, y, x, y, "ridge", grid=(1e-9, 1e-8, 1e-7)).at_edge

@@ -45,7 +45,7 @@ def _ridge(C, n, seed):
     """Least squares on labels of +1 and -1: one system of equations, no iterations."""
     from sklearn.linear_model import RidgeClassifier
 
-    return RidgeClassifier(alpha=1 / C, solver="cholesky", copy_X=False)
+    return RidgeClassifier(alpha=1 / C, solver="cholesky")
 
 
 def _sgd(C, n, seed):
