@@ -6,7 +6,8 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from test_data_tfds import prepare  # noqa: F401
+
+from tests.test_data_tfds import prepare  # noqa: F401
 
 pytest.importorskip("sklearn")
 
