@@ -1569,6 +1569,12 @@ SLIPS = {
          "return x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))", "batches at once"),
         ("set_statistics", "", "mean = sum(b.sum(axis=(0, 1, 2)) for b in batches) / sum(len(b) for b in batches)\n"
          "return mean, mean", "*once*"),
+        ("set_statistics", "", "n, m, v = 0, 0, 0\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m = m + x.sum(axis=(0, 1, 2))\n    n += x[..., 0].size\nfor b in batches:\n"
+         "    v = v + ((b - m / n)**2).sum(axis=(0, 1, 2))\nreturn m / n, v / n", "*once*"),
+        ("set_statistics", "", "n, m, v = 0, 0, np.zeros(3)\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m = m + x.sum(axis=(0, 1, 2))\n    n += x[..., 0].size\nv = 0 * m\nfor b in batches:\n"
+         "    v = v + ((b - m / n)**2).sum(axis=(0, 1, 2))\nreturn m / n, v / n", "finds it empty"),
         ("set_statistics", "", "n = len(batches)\nreturn n, n", "no length and no index"),
         ("set_statistics", "", "x = batches[0]\nreturn x, x", "no length and no index"),
         ("set_statistics", "", "x = next(batches).astype(float)\nreturn x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))",
@@ -1590,6 +1596,7 @@ SLIPS = {
         ("set_statistics", ".sum(axis=0)", ".sum()", "each channel has its own"),
         ("set_statistics", ".reshape(-1, batch.shape[-1])", "", "one for each *channel*"),
         ("choose_strength", "return ", "", "`return`"),
+        ("choose_strength", "x[~held], y[~held]", "x[not held], y[not held]", "~held turns"),
         ("choose_strength", "sorted(grid)", "grid", "in any order"),
         ("choose_strength", "sorted(grid)", "sorted(grid, reverse=True)", "the *smaller* C"),
         ("choose_strength", "sorted(grid)", "grid[1:] or grid", "never tried"),

@@ -109,6 +109,11 @@ def maps_of(network, images):
     return [np.concatenate(parts) for parts in zip(*_batches(model, images))]
 
 
+def drawn(y, per_class, rng):
+    """Rows of y, per_class of each class: the draws of Task 5, the same in every notebook."""
+    return np.concatenate([rng.permutation(np.flatnonzero(y == k))[:per_class] for k in np.unique(y)])
+
+
 # ------------------------------------------------------------------ two classifiers
 
 

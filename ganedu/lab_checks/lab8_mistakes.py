@@ -150,10 +150,12 @@ def _statistics():
          lambda b: weighted(b, lambda x: x[..., 0].size)),
         ("the mean of the batches' variances is too small: their *means* differ too. Sum x and x ** 2",
          lambda b: (_moments(b)[0], averaged(b)[1])),
-        ("that is the standard deviation; the variance", of(lambda m, v, n: (m, np.sqrt(v)))),
+        ("that is the standard deviation; asked for is the variance, its square", of(lambda m, v, n: (m, np.sqrt(v)))),
         ("that is the sample variance, with n - 1; divide by all n values", of(
             lambda m, v, n: (m, v * n / (n - 1)))),
         ("that is the mean of the squares; the mean squared is to be taken off", of(lambda m, v, n: (m, v + m**2))),
+        ("the variance is 0 everywhere: nothing was added up. An iterator can be gone through *once*; a second loop "
+         "finds it empty", of(lambda m, v, n: (m, 0 * v))),
         ("the variance has its sign turned: the mean of the squares comes first", of(lambda m, v, n: (m, -v))),
         ("the pair is turned round: the mean comes first", of(lambda m, v, n: (v, m))),
         ("only the last batch counts: add up over all", lambda b: _moments(b[-1:])),
@@ -193,7 +195,7 @@ def _strengths():
          lambda grid, held, taught: best(max, grid, taught)),
         ("that C reads the *taught* images best: what it was not taught decides, x[held]",
          lambda grid, held, taught: max(grid, key=taught.get)),
-        ("that C reads the *fewest* right; the most", lambda grid, held, taught: best(min, grid, held)),
+        ("that C reads the *fewest* right; take the one that reads the most", lambda grid, held, taught: best(min, grid, held)),
         ("that is the largest C of all: nothing is chosen", lambda grid, held, taught: max(grid)),
         ("that is the smallest C of all: nothing is chosen", lambda grid, held, taught: min(grid)),
         ("that is the first C of `grid`: nothing is chosen", lambda grid, held, taught: grid[0]),

@@ -3,12 +3,13 @@
 import numpy as np
 
 from .common import call
+from .lab8_given import drawn
 
 NOT_YOURS = (
     "probe", "ganedu.probe", "measures", "ganedu.measures", "linear", "ganedu.measures.linear", "probing",
     "ganedu.experiments.probing", "scipy", "scipy.ndimage", "scipy.optimize", "skimage", "skimage.measure",
     "sklearn", "sklearn.metrics", "sklearn.model_selection", "confusion_matrix", "block_reduce", "keras",
-    "MaxPooling2D", "tensorflow", "torch", "suspect",
+    "MaxPooling2D", "tensorflow", "torch", "suspect", "drawn", "uneven",
 )  # fmt: skip
 
 
@@ -47,8 +48,7 @@ def _choose_strength(fit, x, y, held, grid):
 
 
 def _draw_labels(y, per_class, rng):
-    return np.concatenate([rng.permutation(np.flatnonzero(np.asarray(y) == k))[:per_class]
-                           for k in np.unique(y)])
+    return drawn(np.asarray(y), per_class, rng)
 
 
 def _mean_and_band(accuracies):
@@ -92,6 +92,8 @@ HINTS = [
     (r"cannot reshape array", "the sides are no multiple of n: cut each cell out, maps[:, rows, columns]"),
     (r"dimensions except for the concatenation axis", "joined are the *features* of an image: along axis=1"),
     (r"zero-size array to reduction", "a cell holds nothing: which rows does it start and end at?"),
+    (r"truth value of an array", "`not` and `if` ask a whole array at once; ~held turns each entry of a mask round, "
+     "and np.where(condition, a, b) asks each"),
     (r"boolean index did not match|too many indices", "`held` is a mask of the N images: x[held], y[held]"),
 ]  # fmt: skip
 

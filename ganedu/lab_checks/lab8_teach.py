@@ -62,7 +62,9 @@ def set_statistics(set_statistics, seed):
         for name, part in (("mean", mean), ("variance", variance)):
             size = np.shape(part)
             told = f"set_statistics' {name}"
-            assert size != () or channels == 1, f"{told} is one number; each channel has its own, [C]"
+            assert size != () or channels == 1, (
+                f"{told} is one number; each channel has its own, [C]"
+                + (". Or was nothing added to it? An iterator can be gone through *once*" if name == "variance" else ""))
             assert size != shape, (
                 f"{told} has one number for each place; one for each *channel*: over images, rows, columns")
             array(told, np.asarray(part) if size == (channels,) else part, (channels,), "one a channel")
