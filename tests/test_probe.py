@@ -184,6 +184,15 @@ def test_the_edge_of_the_grid_is_told():
     assert not linear.fit(x, y, x, y, "ridge", grid=(1.0,)).at_edge  # nothing was chosen
 
 
+@pytest.mark.parametrize("C", [1e-3, 1.0, 100.0])
+def test_the_rbf_machine_is_scikit_learns(C):
+    from sklearn.svm import SVC
+
+    (x, y), (test_x, _) = clouds(noise=3.0), clouds(200, seed=1, noise=3.0)
+    theirs = SVC(C=C, kernel="rbf", gamma="scale").fit(x.astype(float), y).predict(test_x.astype(float))
+    assert (linear.Rbf(C).fit(x, y).predict(test_x) == theirs).mean() > 0.99
+
+
 def test_a_tiny_strength_makes_the_rbf_machine_predict_one_class():
     """Claim D-base: the same error in every row, whatever the features."""
     for seed in (0, 1):

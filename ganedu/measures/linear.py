@@ -56,9 +56,38 @@ def _sgd(C, n, seed):
 
 
 def _rbf(C, n, seed):
-    from sklearn.svm import SVC
+    return Rbf(C)
 
-    return SVC(C=C, kernel="rbf", gamma="scale")
+
+class Rbf:
+    """scikit-learn's `SVC(C, kernel="rbf", gamma="scale")`, its kernel made by one product of matrices.
+
+    libsvm computes it entry by entry, which for thousands of features takes a hundred times as long.
+    """
+
+    def __init__(self, C):
+        self.C = C
+
+    def fit(self, x, y):
+        """Teaches the machine on features x [N, F] with labels y [N]; returns it."""
+        from sklearn.svm import SVC
+
+        self.x, self.gamma = x, 1 / (x.shape[1] * x.var(dtype=np.float64))
+        self.machine = SVC(C=self.C, kernel="precomputed").fit(self._kernel(x), y)
+        return self
+
+    def predict(self, x):
+        """The class [N] that each is read as."""
+        return self.machine.predict(self._kernel(x))
+
+    def score(self, x, y):
+        """The share that is read as y."""
+        return float((self.predict(x) == y).mean())
+
+    def _kernel(self, x):
+        from sklearn.metrics.pairwise import rbf_kernel
+
+        return rbf_kernel(x, self.x, gamma=self.gamma)
 
 
 KINDS = {"svm": _svm, "ridge": _ridge, "sgd": _sgd, "rbf": _rbf}
