@@ -67,8 +67,7 @@ def hold_out(data: Data, n: int) -> tuple[Data, Data | None]:
     last = [mine[len(mine) - q :] for mine, q in zip(classes, quotas, strict=True)]
     kept = np.zeros(len(images), bool)
     kept[np.concatenate(last)] = True
-    held = data.rows(np.flatnonzero(kept)) if kept.any() else None
-    return data.rows(np.flatnonzero(~kept)), held
+    return data.rows(~kept), data.rows(kept) if kept.any() else None
 
 
 def draw(data: Data, n: int, seed: int | None = None) -> Data:

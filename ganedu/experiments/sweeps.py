@@ -54,7 +54,7 @@ class Row:
         claims: ids of the claims it speaks to; records lie in the folder of the first.
         setting: its name, the only one of that name in its claim.
         recipe: what is trained.
-        measure: a name in `measuring.NAMED`.
+        measure: a name in `teaching.NAMED`.
         seeds: how many runs, with the seeds 0, 1, ...
         rules: if it is a gate, what the runs must show.
         minutes: one run takes on two idle cores, measuring included.
