@@ -238,7 +238,7 @@ def main():
     _end_with(task["starter"])
     print(f"started by {task['starter']}", flush=True)
 
-    from . import records, runs, teaching, trainer
+    from . import records, runs, sweeps, trainer
     from .recipes import Recipe
 
     began = time.monotonic()
@@ -250,7 +250,7 @@ def main():
         metrics = {"diverged": str(error)}
     trained = time.monotonic()
     run = runs.Run(folder)
-    metrics = metrics or teaching.NAMED[task["measure"]](gan, recipe)
+    metrics = metrics or sweeps.MEASURES[task["measure"]](gan, recipe)
     lines = run.metrics()
     names = [n for n in (lines[0] if lines else {}) if n not in ("epoch", "steps", "seconds")]
     record = {

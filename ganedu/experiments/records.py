@@ -9,7 +9,7 @@ the same name.
     recipe      all that was trained, as `Recipe.to_dict` gives it
     precision   "float32" or "mixed_bfloat16"
     threads     that TensorFlow computed with (null, not known, in the oldest records)
-    measure     name of the function in `teaching.NAMED` that gave the metrics
+    measure     name of the function in `sweeps.MEASURES` that gave the metrics
     metrics     its numbers, or {"diverged": since when} of a run that turned NaN
     curves      figure -> its value after each epoch (null in the oldest)
     seconds, versions, machine, commit, command
