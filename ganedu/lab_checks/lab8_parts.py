@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .common import call
+from .common import call, called
 from .lab8_given import drawn
 
 NOT_YOURS = (
@@ -70,13 +70,11 @@ def _evidence(experiment):
     }
 
 
-PARTS = {
+PARTS = called({
     "grid_max_pool": _grid_max_pool, "feature_vector": _feature_vector, "feature_count": _feature_count,
     "set_statistics": _set_statistics, "choose_strength": _choose_strength, "draw_labels": _draw_labels,
     "mean_and_band": _mean_and_band, "majority_error": _majority_error, "evidence": _evidence,
-}  # fmt: skip
-for _name, _part in PARTS.items():
-    _part.__qualname__ = _name  # Python's messages then name what the student called
+})  # fmt: skip
 
 HINTS = [
     (r"NoneType", "something here is None: does each function that you call `return`? (rng.shuffle works in "
