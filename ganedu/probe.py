@@ -139,6 +139,24 @@ class Features:
         return digest.hexdigest()[:16]
 
 
+class Mirrored:
+    """The mean of an image's features and of its mirror image's: for what is the same thing in a mirror.
+
+    Args:
+        features: `Features`, `Pixels`, or any other function of images that gives [N, F].
+    """
+
+    def __init__(self, features):
+        self.features = features
+
+    def __call__(self, images):
+        return (self.features(images) + self.features(images[:, :, ::-1])) / 2
+
+    def key(self):
+        """That of the features, marked."""
+        return f"{self.features.key()}-mirrored"
+
+
 def _pooling(how, size):
     kind, n = how
     checks.choice("pool", kind, ("grid", "window"))

@@ -123,6 +123,11 @@ def test_controls_have_the_shape_of_what_they_control():
     values = np.linalg.svd(centred, compute_uv=False)[:5]
     assert found.shape == (20, 5) and np.allclose(np.linalg.norm(found, axis=0), values, rtol=1e-2)
     assert axes.key() == probe.Pca(x, 5).key() != probe.Pca(images(seed=1), 5).key()
+    features = probe.Features(one, pool=("grid", 2))
+    plain, both = (probe.extract(f, x) for f in (features, probe.Mirrored(features)))
+    turned = probe.extract(features, x[:, :, ::-1])
+    assert np.allclose(both, (plain + turned) / 2, atol=1e-5) and not np.allclose(plain, turned, atol=1e-3)
+    assert probe.Mirrored(axes).key() != axes.key()
     taught = probe.supervised(SMALL, 7)
     assert taught.output_shape == (None, 7)
     assert probe.Features(taught, pool=("grid", 2)).size == probe.Features(one, pool=("grid", 2)).size
@@ -293,14 +298,14 @@ def test_arms_share_their_features_and_keep_to_their_images(monkeypatch):
     monkeypatch.setattr(linear, "fit", fitted)
     monkeypatch.setattr(probing, "SMALL", (40, 20))
     monkeypatch.setattr(probing, "COMPONENTS", 5)
-    arms = {name: probing.ARMS[name] for name in ("all", "pixels", "pca", "d-pixels-rbf", "untrained", "last", "100")}
+    arms = {name: probing.ARMS[name] for name in ("all", "pixels", "pca", "d-pixels-rbf", "untrained", "last", "100", "mirrored")}
     arms["100"] = arms["100"]._replace(labels=2)
     arms = {name: arm._replace(pool=("grid", 2)) for name, arm in arms.items()}
     found = probing.Probing(recipe.build(0, "float32"), recipe, train, test).all(arms)
     assert set(found["accuracy"].values()) == {0.5} and set(found["accuracy"]) == set(arms)
     assert found["strength"]["all"] == 1e-6 and found["features"]["pca"] == 5
-    assert len(made) == 2 * 5  # of two sets; "all" and "100" share theirs, as do the two of pixels
-    assert sizes.count(("rbf", 40, 40, 20, 20)) == 1 and sizes.count(("ridge", 60, 60, 30, 30)) == 5
+    assert len(made) == 2 * 6  # of two sets; "all" and "100" share theirs, as do the two of pixels
+    assert sizes.count(("rbf", 40, 40, 20, 20)) == 1 and sizes.count(("ridge", 60, 60, 30, 30)) == 6
     assert sizes.count(("ridge", 6, 6, 30, 30)) == probing.DRAWS
 
 

@@ -29,6 +29,7 @@ class Arm(NamedTuple):
     of: whose features: "trained", the GAN's D; "untrained"; "supervised", a network of D's shape
     taught with labels; "pixels"; "pca", of pixels.  layers, pool, at: as `probe.Features` takes them.
     statistics: batch norm's, of the training "set", or the moving ones of the training ("running").
+    mirrored: the mean of the features of an image and of its mirror image, as which D saw it too.
     labels: so many a class, drawn again and again; None is all.  kind: of the classifier, as
     `linear.fit` takes it, "neighbours", or "network", of D's shape and taught with labels from the
     pixels on.  grid: of strengths.  small: on so few images as report D had.
@@ -39,12 +40,14 @@ class Arm(NamedTuple):
     pool: tuple = ("grid", 4)
     at: str = "after"
     statistics: str = "set"
+    mirrored: bool = False
     labels: int | None = None
     kind: str = linear.FASTEST
     grid: tuple = linear.GRID
     small: bool = False
 
 
+SEEN = Arm._fields.index("labels")  # the settings before it make the features
 CONTROLS = {
     "untrained": Arm("untrained"), "pixels": Arm("pixels"), "pca": Arm("pca"),
     "supervised": Arm("supervised"),
@@ -59,6 +62,10 @@ POOLS = {
     "per-layer": Arm(pool=(("grid", 2), ("grid", 4), ("window", 1))),
     "before": Arm(at="before"), "running": Arm(statistics="running"),
 }  # fmt: skip
+MIRRORED = {
+    "mirrored": Arm(mirrored=True), "untrained-mirrored": Arm("untrained", mirrored=True),
+    "pixels-mirrored": Arm("pixels", mirrored=True), "mirrored-400": Arm(mirrored=True, labels=400),
+}  # fmt: skip
 FEW = {
     f"{name}{labels}": Arm(of, labels=labels) for labels in (100, 400)
     for name, of in (("", "trained"), ("untrained-", "untrained"), ("pixels-", "pixels"))
@@ -70,7 +77,7 @@ REPORT_D = {
     for kind, how, grid in (("neighbours", "neighbours", ()), ("linear", "svm", TINY), ("rbf-tiny", "rbf", TINY),
                             ("rbf", "rbf", (0.1, 1.0, 10.0)), ("chosen", linear.FASTEST, linear.GRID))
 } | {"d-network": Arm("pixels", kind="network", small=True)}  # fmt: skip
-ARMS = {"all": Arm()} | CONTROLS | LAYERS | POOLS | FEW | REPORT_D
+ARMS = {"all": Arm()} | CONTROLS | LAYERS | POOLS | MIRRORED | FEW | REPORT_D
 SHORT = ("all",)  # its controls stand in the longest run of the seed: they do not change with training
 GLANCE = {
     f"{name}-100": Arm(of, layers, pool=("grid", 2), labels=100)
@@ -133,7 +140,7 @@ class Probing:
         """Each arm's accuracy, strength, number of features and seconds."""
         found = {name: {} for name in ("accuracy", "strength", "features", "seconds", "classes_read", "interval")}
         # Arms with the same features one after the other, so that these are computed once.
-        for name, arm in sorted(arms.items(), key=lambda item: repr(item[1][:5])):
+        for name, arm in sorted(arms.items(), key=lambda item: repr(item[1][:SEEN])):
             began = time.monotonic()
             x, test_x = self.features(arm)
             accuracy, more = self.classified(arm, x, test_x)
@@ -145,13 +152,15 @@ class Probing:
 
     def features(self, arm):
         """Of training and test images, [N, F] each; the last ones are kept, for the arms that follow."""
-        key = arm[:5]
+        key = arm[:SEEN]
         if key not in self._features:
             extractor = self.extractor(arm)
             self._features = {key: [probe.extract(extractor, s.images) for s in (self.train, self.test)]}
         return self._features[key]
 
     def extractor(self, arm):
+        if arm.mirrored:
+            return probe.Mirrored(self.extractor(arm._replace(mirrored=False)))
         if arm.of == "pixels":
             return probe.Pixels()
         if arm.of == "pca":
