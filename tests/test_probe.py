@@ -280,6 +280,28 @@ def tiny(shape):
         discriminator=DiscriminatorConfig(shape, filters=(4, 6), kernel_sizes=3))  # fmt: skip
 
 
+def test_a_stopped_measurement_goes_on(monkeypatch, tmp_path):
+    kept, arms = tmp_path / "measured.json", {name: probing.ARMS[name] for name in ("all", "last", "100")}
+    computed = []
+
+    def one(self, arm):
+        computed.append(arm)
+        if len(computed) == 3:
+            raise KeyboardInterrupt
+        return {"accuracy": 1 / 3 + len(computed), "features": 7, "seconds": 1.0, "strength": 1e-5}
+
+    monkeypatch.setattr(probing.Probing, "one", one)
+    table = probing.Probing(None, None, None, None)
+    with pytest.raises(KeyboardInterrupt):
+        table.all(arms, kept)
+    found = table.all(arms, kept)
+    assert len(computed) == 4 and computed[3] == computed[2]  # the one that was stopped
+    assert found == table.all(arms, kept) and len(computed) == 4
+    assert set(found["accuracy"].values()) == {1.3333, 2.3333, 4.3333} and found["strength"]["all"] == 1e-5
+    arms["last"] = arms["last"]._replace(at="before")  # another arm of the same name
+    assert table.all(arms, kept) != found and computed[4:] == [arms["last"]]
+
+
 def test_arms_share_their_features_and_keep_to_their_images(monkeypatch):
     recipe = tiny((16, 16, 1))
     train, test = (data.Data(images(n, seed=n), np.arange(n, dtype=np.int32) % 3, tuple("abc"), "noise", "train")

@@ -7,12 +7,13 @@ training and test images; the GAN saw the training images without their labels. 
 chooses, its strength, it chooses on training images.
 """
 
+import json
 import time
 from typing import NamedTuple
 
 import numpy as np
 
-from .. import data, probe
+from .. import data, files, probe
 from ..measures import classify, linear
 from .measuring import rounded
 
@@ -89,35 +90,38 @@ GLANCE = {
 BOTH = ("mnist", "fashion_mnist")  # 28x28: what a GAN saw, and what it did not
 
 
-def probing(gan, recipe):
+def probing(gan, recipe, kept=None):
     """All arms on the data that the GAN trained on."""
-    return Probing(gan, recipe, *_sets(recipe.data)).all(ARMS)
+    return Probing(gan, recipe, *_sets(recipe.data)).all(ARMS, kept)
 
 
-def probing_short(gan, recipe):
+def probing_short(gan, recipe, kept=None):
     """One arm: how far has D come?"""
-    return Probing(gan, recipe, *_sets(recipe.data)).all({name: ARMS[name] for name in SHORT})
+    return Probing(gan, recipe, *_sets(recipe.data)).all({name: ARMS[name] for name in SHORT}, kept)
 
 
-def probing_elsewhere(gan, recipe):
+def probing_elsewhere(gan, recipe, kept=None):
     """The main arms on digits and on clothes, one of which the GAN has seen: {data set: its figures}."""
     arms = {"all": ARMS["all"]} | CONTROLS | {"last": ARMS["last"], "100": ARMS["100"]}
-    return {name: Probing(gan, recipe, *_sets(name)).all(arms) for name in BOTH}
+    return {
+        name: Probing(gan, recipe, *_sets(name)).all(arms, kept and kept.with_stem(f"{kept.stem}-{name}"))
+        for name in BOTH
+    }
 
 
-def probing_everyday(gan, recipe):
+def probing_everyday(gan, recipe, kept=None):
     """Report D's table: its arms on COCO's validation images, the largest object's kind as the label.
 
     Four fifths are for training.  The images are made as large as the GAN's.
     """
     every = data.load("coco/2017", "validation", size=recipe.discriminator.image_shape[0])
     test = np.arange(len(every.images)) % 5 == 4
-    return Probing(gan, recipe, every.rows(~test), every.rows(test)).all(REPORT_D)
+    return Probing(gan, recipe, every.rows(~test), every.rows(test)).all(REPORT_D, kept)
 
 
-def probing_glance(gan, recipe):
+def probing_glance(gan, recipe, kept=None):
     """Four arms with 100 labels a class: a direction, no verdict."""
-    return Probing(gan, recipe, *_sets(recipe.data)).all(GLANCE)
+    return Probing(gan, recipe, *_sets(recipe.data)).all(GLANCE, kept)
 
 
 def _sets(name):
@@ -136,19 +140,31 @@ class Probing:
         self.gan, self.recipe, self.train, self.test = gan, recipe, train, test
         self._networks, self._features = {}, {}
 
-    def all(self, arms):
-        """Each arm's accuracy, strength, number of features and seconds."""
+    def all(self, arms, kept=None):
+        """Each arm's accuracy, strength, number of features and seconds.
+
+        What is in the file `kept`, of an arm with the same settings, is not computed again.
+        """
         found = {name: {} for name in ("accuracy", "strength", "features", "seconds", "classes_read", "interval")}
+        done = json.loads(kept.read_text()) if kept and kept.exists() else {}
         # Arms with the same features one after the other, so that these are computed once.
         for name, arm in sorted(arms.items(), key=lambda item: repr(item[1][:SEEN])):
-            began = time.monotonic()
-            x, test_x = self.features(arm)
-            accuracy, more = self.classified(arm, x, test_x)
-            more |= {"accuracy": accuracy, "features": x.shape[1], "seconds": time.monotonic() - began}
-            for key, value in more.items():
-                found[key][name] = value
-            print(f"{name}: {accuracy:.4f}, {more['features']:,} features, {more['seconds']:.0f} s", flush=True)
-        return rounded(found) | {"strength": found["strength"]}  # which may be a millionth
+            if done.get(name, {}).get("arm") != repr(arm):
+                done[name] = {"arm": repr(arm)} | self.one(arm)
+                if kept:
+                    files.write(kept, json.dumps(done))
+            print("{}: {accuracy:.4f}, {features:,} features, {seconds:.0f} s".format(name, **done[name]), flush=True)
+            for key in found:
+                if key in done[name]:
+                    found[key][name] = done[name][key]
+        return rounded(found) | {"strength": found["strength"]}  # which may be a hundred thousandth
+
+    def one(self, arm):
+        """What is found of one arm: {"accuracy": ..., "features": ..., "seconds": ..., ...}."""
+        began = time.monotonic()
+        x, test_x = self.features(arm)
+        accuracy, more = self.classified(arm, x, test_x)
+        return more | {"accuracy": accuracy, "features": x.shape[1], "seconds": time.monotonic() - began}
 
     def features(self, arm):
         """Of training and test images, [N, F] each; the last ones are kept, for the arms that follow."""
@@ -181,10 +197,11 @@ class Probing:
         return self._networks[of, statistics]
 
     def taught(self, train):
-        """A network of D's shape, taught as the other classifiers of this library are; a tenth stops it."""
+        """A network of D's shape, taught by images that are mirrored if D's were; a tenth stops it."""
         train, validation = data.hold_out(train, len(train.images) // 10)
         network = probe.supervised(self.recipe.discriminator, len(train.class_names), self.gan.seed)
-        classify.fit(network, train, validation, seed=self.gan.seed)
+        prepare = (data.flip(), data.scale()) if ("flip",) in self.recipe.prepare else None
+        classify.fit(network, train, validation, prepare=prepare, seed=self.gan.seed)
         return network
 
     def classified(self, arm, x, test_x):

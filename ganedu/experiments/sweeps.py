@@ -23,7 +23,8 @@ from ..networks import DiscriminatorConfig, GeneratorConfig
 from . import ablations, measuring, probes, probing, records, synthetics, teaching
 from .recipes import SCALES, Recipe, get
 
-# What a row may measure: functions (gan, recipe) -> the record's metrics.
+# What a row may measure: functions (gan, recipe) -> the record's metrics.  A long one takes `kept`
+# besides, a file of its own in which it keeps what it has found so far.
 MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED
 OVERS = ("each", "all but one", "median", "mean")
 
