@@ -7,6 +7,7 @@ are many gigabytes, is there at its own scale.
 
 from dataclasses import replace
 
+from ..networks import NAMED
 from .recipes import get
 
 CLAIMS = ("A-probe", "A-pool", "D-probe1", "D-probe2", "D-same", "D-base")
@@ -37,7 +38,11 @@ def rows():
 
 def _looks():
     """The stand-in: the bundled clothes for a few seconds."""
-    quick = replace(get("fashion", "quick"), epochs=2, epoch_images=5000)
+    generator, discriminator = NAMED["lean"]
+    quick = replace(
+        get("fashion", "quick"), generator=generator, discriminator=discriminator, epochs=2,
+        epoch_images=4000,
+    )  # fmt: skip
     return [{
         "claims": CLAIMS, "setting": "quick-probe", "recipe": quick, "measure": "probing_glance",
         "minutes": 0.5, "seeds": 1, "stand_in": True,
