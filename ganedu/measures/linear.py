@@ -16,7 +16,7 @@ from .. import checks
 GRID = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 HELD = 0.2  # share of the training images that choose C
 CHOOSING = 10_000  # training images that a choice of C looks at, at most: each C is a fit of its own
-FASTEST = "ridge"  # within half a point of the SVM's accuracy: see benchmarks/probes.py
+FASTEST = "ridge"  # about half a point from the SVM, many times as fast: see benchmarks/probes.py
 
 
 class Probe(NamedTuple):
