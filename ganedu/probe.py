@@ -178,7 +178,7 @@ def extract(features, images, cache=None, batch_size=500, say=None):
         say: called with a line of progress about every five seconds.
 
     Returns:
-        The features: an array, or the file's, mapped into memory.
+        An array of the features; with `cache` it is that of the file, mapped into memory.
     """
     images = checks.pixels("images", images)
     checks.whole("batch_size", batch_size, 1)
