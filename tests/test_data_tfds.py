@@ -33,13 +33,13 @@ def example(feature, i, rng):
 
 @pytest.fixture
 def prepare(tmp_path, monkeypatch):
-    """Writes N records a split with the real builder; gives the examples by split."""
+    """Writes records with the real builder, N a split if not told; gives the examples by split."""
 
-    def write(name, splits=("train", "test"), change=lambda example, i: example):
+    def write(name, splits=("train", "test"), change=lambda example, i: example, count=N):
         builder = tfds.builder(name, data_dir=tmp_path)
         rng = np.random.default_rng(0)
         made = {
-            split: [change(example(builder.info.features, i, rng), i) for i in range(N)]
+            split: [change(example(builder.info.features, i, rng), i) for i in range(count)]
             for split in splits
         }
 

@@ -1031,10 +1031,10 @@ SLIPS = {
         ("verdict", "return {", "{", "`return`"),
         ("verdict", "\"means\"", "\"ghost\"", "once"),
         ("verdict", "\"A\": \"means\", \"B\": \"innocent\"",
-         "\"A\": \"innocent\", \"B\": \"means\"", "not all five"),
+         "\"A\": \"innocent\", \"B\": \"means\"", "not all are right"),
         ("verdict", "\"A\"", "\"a\"", "keys"),
         ("verdict", "\"means\"", "...", "still stands at A"),
-        ("verdict", "\"no share\"", "\"no_share\"", "['no_share'] is none"),
+        ("verdict", "\"no share\"", "\"no_share\"", "'no_share' is none"),
         ("smoothed_loss", "return p_data", "p_data", "`return`"),
         ("smoothed_loss", "return p_data * real + p_g * fake",
          "return -p_data * real - p_g * fake", "sign"),
@@ -1474,7 +1474,7 @@ SLIPS = {
         ("verdict", "return {", "{", "`return`"),
         ("verdict", "\"changed\"", "\"two looks\"", "once"),
         ("verdict", "\"A\": \"two looks\", \"B\": \"saw more\"", "\"A\": \"saw more\", \"B\": \"two looks\"",
-         "not all six"),
+         "not all are right"),
         ("verdict", "\"A\"", "\"a\"", "keys"),
         ("verdict", "\"A\"", "\"a\"", "`A` is missing, `a` is not asked for"),
         ("verdict", ", \"F\": \"stopped by test\"", "", "the keys are A, B, C, D, E, F: `F` is missing"),
@@ -1482,7 +1482,253 @@ SLIPS = {
          "keys and values are exchanged"),
         ("verdict", "", "return \"A\"", "it gives 'A'; it must be a dictionary"),
         ("verdict", "\"changed\"", "...", "still stands at C"),
-        ("verdict", "\"saw more\"", "\"saw_more\"", "['saw_more'] is none"),
+        ("verdict", "\"saw more\"", "\"saw_more\"", "'saw_more' is none"),
+    ],
+    8: [
+        ("grid_max_pool", "return ", "", "`return`"),
+        ("grid_max_pool", "-(-(i + 1) * height // n)", "(i + 1) * height // n", "cell (0, 0) covers rows 0 to 1"),
+        ("grid_max_pool", "", "h, w = maps.shape[1:3]\npooled = np.empty((len(maps), n, n, maps.shape[3]))\n"
+         "for i in range(n):\n    for j in range(n):\n        pooled[:, i, j] = maps[:, i * h // n:(i + 1) * h // n, "
+         "j * w // n:(j + 1) * w // n].max(axis=(1, 2))\nreturn pooled", "rounded up"),
+        ("grid_max_pool", "", "h, w = maps.shape[1:3]\npooled = np.empty((len(maps), n, n, maps.shape[3]))\n"
+         "for i in range(n):\n    for j in range(n):\n        pooled[:, i, j] = maps[:, i * (h // n):(i + 1) * (h // n), "
+         "j * (w // n):(j + 1) * (w // n)].max(axis=(1, 2))\nreturn pooled", "leaves rows out"),
+        ("grid_max_pool", "", "n_, h, w, c = maps.shape\n"
+         "return maps[:, :h // n * n, :w // n * n].reshape(n_, n, h // n, n, w // n, c).max(axis=(2, 4))",
+         "leaves rows out"),
+        ("grid_max_pool", "", "k, h, w, c = maps.shape\n"
+         "return maps.reshape(k, n, h // n, n, w // n, c).max(axis=(2, 4))", "no multiple of n"),
+        ("grid_max_pool", ".max(", ".mean(", "the mean of each cell"),
+        ("grid_max_pool", ".max(", ".min(", "smallest"),
+        ("grid_max_pool", ".max(", ".sum(", "the sum of each cell"),
+        ("grid_max_pool", "maps[:, rows, columns].max(axis=(1, 2))",
+         "np.maximum(0, maps[:, rows, columns].max(axis=(1, 2)))", "zeros"),
+        ("grid_max_pool", "maps[:, rows, columns]", "np.abs(maps[:, rows, columns])", "no abs"),
+        ("grid_max_pool", "pooled[:, i, j]", "pooled[:, j, i]", "exchanged"),
+        ("grid_max_pool", "j * width // n, -(-(j + 1) * width // n)", "j * height // n, -(-(j + 1) * height // n)",
+         "by the *height*"),
+        ("grid_max_pool", "-(-(i + 1) * height // n))", "-(-(i + 1) * height // n) - 1)", "a cell holds nothing"),
+        ("grid_max_pool", "i * height // n, ", "-(-i * height // n), ", "cell (1, "),
+        ("grid_max_pool", ".max(axis=(1, 2))", ".max(axis=(1, 2, 3))[:, None]", "the channels are mixed"),
+        ("grid_max_pool", ".max(axis=(1, 2))", ".max(axis=(0, 1, 2))", "the images are mixed"),
+        ("grid_max_pool", "maps[:, rows, columns]", "maps", "the whole map"),
+        ("grid_max_pool", "return pooled", "return pooled.max(axis=3)", "each cell *and channel*"),
+        ("grid_max_pool", "return pooled", "return pooled.transpose(0, 3, 1, 2)", "the channels come last"),
+        ("grid_max_pool", "return pooled", "return pooled.reshape(len(maps), n * n, -1)", "in n rows of n"),
+        ("grid_max_pool", "", "k, h, w, c = maps.shape\nh, w = h // n * n, w // n * n\n"
+         "return maps[:, :h, :w].reshape(k, h // n, n, w // n, n, c).max(axis=(2, 4))", "number of *cells*"),
+        ("grid_max_pool", "return pooled", "return pooled.tolist()", "list"),
+        ("grid_max_pool", "pooled = np", "maps[maps < 0] = 0\n    pooled = np", "work on a copy"),
+        ("grid_max_pool", "", "import scipy.ndimage as nd\nreturn nd.maximum_filter(maps, n)", "write it yourself"),
+        ("grid_max_pool", "", "import keras\nreturn keras.layers.MaxPooling2D(n)(maps)", "write it yourself"),
+        ("feature_vector", "return ", "", "`return`"),
+        ("feature_vector", ", axis=1", "", "along axis=1"),
+        ("feature_vector", "for maps in blocks", "for maps in blocks[::-1]", "first first"),
+        ("feature_vector", "for maps in blocks", "for maps in blocks[-1:]", "one block, the last"),
+        ("feature_vector", "for maps in blocks", "for maps in blocks[:1]", "one block, the first"),
+        ("feature_vector", "grid_max_pool(maps, n).reshape(len(maps), -1)", "maps.reshape(len(maps), -1)",
+         "not pooled"),
+        ("feature_vector", "reshape(len(maps), -1)", "transpose(0, 3, 1, 2).reshape(len(maps), -1)",
+         "no transposing"),
+        ("feature_vector", "reshape(len(maps), -1)", "reshape(-1, len(maps)).T", "images are mixed"),
+        ("feature_vector", ".reshape(len(maps), -1)", ".ravel()", "fails at"),
+        ("feature_vector", "return np.concatenate(flat, axis=1)",
+         "return np.concatenate([f.ravel() for f in flat])", "one for each: [N, F]"),
+        ("feature_vector", "return np.concatenate(flat, axis=1)", "return np.concatenate(flat, axis=1).T",
+         "not [F, N]"),
+        ("feature_vector", "return np.concatenate(flat, axis=1)", "return np.sort(np.concatenate(flat, axis=1))",
+         "has its place"),
+        ("feature_vector", "return np.concatenate(flat, axis=1)", "return flat", "list"),
+        ("feature_count", "return ", "", "`return`"),
+        ("feature_count", "n if how == \"grid\" else side // n", "side // n if how == \"grid\" else n",
+         "are exchanged"),
+        ("feature_count", "n if how == \"grid\" else side // n", "n", "a grid always"),
+        ("feature_count", "n if how == \"grid\" else side // n", "side // n", "windows always"),
+        ("feature_count", "side // n", "-(-side // n)", "are dropped"),
+        ("feature_count", "side // n", "side / n", "a whole number"),
+        ("feature_count", "c * c * m", "c * m", "two directions"),
+        ("feature_count", "c * c * m", "c * c", "the maps are not counted"),
+        ("feature_count", "sum(c * c * m for c, m in zip(cells, maps))", "cells[-1]**2 * maps[-1]", "the last block"),
+        ("feature_count", "sum(c * c * m for c, m in zip(cells, maps))", "[c * c * m for c, m in zip(cells, maps)]",
+         "it must be one number"),
+        ("feature_count", "sum(c * c * m for c, m in zip(cells, maps))",
+         "int(np.prod([c * c * m for c, m in zip(cells, maps)]))", "not the product"),
+        ("feature_count", "n if how == \"grid\" else side // n", "n if how == \"grid\" else side - n + 1",
+         "do not overlap"),
+        ("feature_count", "", "return sum((n * n if how == 'grid' else s * s // n**2) * m for s, m in zip(sides, maps))",
+         "in each direction"),
+        ("feature_count", "", "return 14336", "you give 14336"),
+        ("set_statistics", "return ", "", "`return`"),
+        ("set_statistics", "", "m, v = [], []\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m.append(x.mean(axis=(0, 1, 2)))\n    v.append(x.var(axis=(0, 1, 2)))\n"
+         "return np.mean(m, axis=0), np.mean(v, axis=0)", "equally large"),
+        ("set_statistics", "", "n, m, v = 0, 0, 0\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m = m + len(x) * x.mean(axis=(0, 1, 2))\n    v = v + len(x) * x.var(axis=(0, 1, 2))\n    n += len(x)\n"
+         "return m / n, v / n", "their *means* differ"),
+        ("set_statistics", "", "x = np.concatenate(list(batches)).astype(float)\n"
+         "return x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))", "batches at once"),
+        ("set_statistics", "", "mean = sum(b.sum(axis=(0, 1, 2)) for b in batches) / sum(len(b) for b in batches)\n"
+         "return mean, mean", "*once*"),
+        ("set_statistics", "", "n, m, v = 0, 0, 0\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m = m + x.sum(axis=(0, 1, 2))\n    n += x[..., 0].size\nfor b in batches:\n"
+         "    v = v + ((b - m / n)**2).sum(axis=(0, 1, 2))\nreturn m / n, v / n", "*once*"),
+        ("set_statistics", "", "n, m, v = 0, 0, np.zeros(3)\nfor b in batches:\n    x = b.astype(float)\n"
+         "    m = m + x.sum(axis=(0, 1, 2))\n    n += x[..., 0].size\nv = 0 * m\nfor b in batches:\n"
+         "    v = v + ((b - m / n)**2).sum(axis=(0, 1, 2))\nreturn m / n, v / n", "finds it empty"),
+        ("set_statistics", "", "n = len(batches)\nreturn n, n", "no length and no index"),
+        ("set_statistics", "", "x = batches[0]\nreturn x, x", "no length and no index"),
+        ("set_statistics", "", "x = next(batches).astype(float)\nreturn x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))",
+         "only the first batch"),
+        ("set_statistics", "", "for b in batches:\n    x = b.astype(float)\n"
+         "return x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))", "only the last batch"),
+        ("set_statistics", "    for batch in batches:", "    next(batches)\n    for batch in batches:",
+         "batch that `next` takes is gone"),
+        ("set_statistics", "squares / count - mean**2", "np.sqrt(squares / count - mean**2)", "standard deviation"),
+        ("set_statistics", "squares / count - mean**2", "(squares / count - mean**2) * count / (count - 1)",
+         "sample variance"),
+        ("set_statistics", "squares / count - mean**2", "squares / count", "mean of the squares"),
+        ("set_statistics", "squares / count - mean**2", "mean**2 - squares / count", "sign"),
+        ("set_statistics", "return mean, squares / count - mean**2", "return squares / count - mean**2, mean",
+         "turned round"),
+        ("set_statistics", "return mean, ", "return ", "the pair (mean, variance)"),
+        ("set_statistics", "count += len(x)", "count += len(batch)", "number of images"),
+        ("set_statistics", ".astype(float)", "", "seven digits"),
+        ("set_statistics", ".sum(axis=0)", ".sum()", "each channel has its own"),
+        ("set_statistics", ".reshape(-1, batch.shape[-1])", "", "one for each *channel*"),
+        ("choose_strength", "return ", "", "`return`"),
+        ("choose_strength", "x[~held], y[~held]", "x[not held], y[not held]", "~held turns"),
+        ("choose_strength", "sorted(grid)", "grid", "in any order"),
+        ("choose_strength", "sorted(grid)", "sorted(grid, reverse=True)", "the *smaller* C"),
+        ("choose_strength", "sorted(grid)", "grid[1:] or grid", "never tried"),
+        ("choose_strength", "max(right", "min(right", "*fewest*"),
+        ("choose_strength", "np.sum(read(x[held]) == y[held])", "np.sum(read(x[~held]) == y[~held])", "*taught* images"),
+        ("choose_strength", "fit(x[~held], y[~held], C)", "fit(x, y, C)", "*all* training images"),
+        ("choose_strength", "fit(x[~held], y[~held], C)", "fit(x[held], y[held], C)", "by the *held out* images"),
+        ("choose_strength", "fit(x[~held], y[~held], C)", "fit(x[~held], y, C)", "of the same images"),
+        ("choose_strength", "fit(x[~held], y[~held], C)", "fit(x[~held], y[:(~held).sum()], C)", "*other* images"),
+        ("choose_strength", "fit(x[~held], y[~held], C)", "fit(x[~held], y[~held], grid)", "takes one number"),
+        ("choose_strength", "return best, fit(x, y, best)", "return best, fit(x[~held], y[~held], best)",
+         "by x[~held] alone"),
+        ("choose_strength", "return best, fit(x, y, best)", "return best, read", "by x[~held] alone"),
+        ("choose_strength", "return best, fit(x, y, best)", "return best, fit(x, y, C)", "was taught at C ="),
+        ("choose_strength", "return best, fit(x, y, best)", "return fit(x, y, best), best", "the C comes first"),
+        ("choose_strength", "return best, fit(x, y, best)", "return fit(x, y, best)", "the pair (C, function)"),
+        ("choose_strength", "return best, fit(x, y, best)", "return best", "the pair (C, function)"),
+        ("choose_strength", "return best, fit(x, y, best)", "return right[best], fit(x, y, best)", "none of"),
+        ("choose_strength", "return best, fit(x, y, best)", "return best, fit(x, y, best)(x)", "a function"),
+        ("choose_strength", "", "return grid[0], fit(x, y, grid[0])", "every C is taught by *all*"),
+        ("choose_strength", "right = {}", "right = {}\n    grid.sort()", "changes the list"),
+        ("draw_labels", "return ", "", "`return`"),
+        ("draw_labels", "rng.permutation(np.flatnonzero(y == k))[:per_class]",
+         "rng.choice(np.flatnonzero(y == k), per_class)", "without repetition"),
+        ("draw_labels", "", "return rng.permutation(len(y))[:per_class * len(np.unique(y))]", "not in each class"),
+        ("draw_labels", "", "return rng.permutation(len(y))[:per_class]", "of *each* class"),
+        ("draw_labels", "rng.permutation(np.flatnonzero(y == k))", "np.flatnonzero(y == k)", "whatever `rng`"),
+        ("draw_labels", "rng.permutation(", "np.random.permutation(", "chance that does not come from `rng`"),
+        ("draw_labels", "np.flatnonzero(y == k)", "np.sum(y == k)", "within"),
+        ("draw_labels", "np.concatenate([", "([", "one array of rows"),
+        ("draw_labels", "[:per_class]", "", "you draw"),
+        ("draw_labels", "[:per_class]", "[:per_class + 1]", "you draw"),
+        ("draw_labels", "rng.permutation(np.flatnonzero(y == k))[:per_class]",
+         "rng.permutation(np.flatnonzero(y == k)[:per_class])", "in some order, whatever `rng`"),
+        ("draw_labels", "np.flatnonzero(y == k)", "np.flatnonzero(y == k)[: per_class + 2]", "never drawn"),
+        ("draw_labels", "", "return np.isin(np.arange(len(y)), rng.permutation(len(y))[:per_class])", "mask"),
+        ("mean_and_band", "return ", "", "`return`"),
+        ("mean_and_band", ", ddof=1", "", "n - 1"),
+        ("mean_and_band", "1.96 * ", "", "1.96 is missing"),
+        ("mean_and_band", "1.96 * np.std", "1.96 * np.var", "variance"),
+        ("mean_and_band", "1.96 * np.std(accuracies, ddof=1)",
+         "1.96 * np.std(accuracies, ddof=1) / np.sqrt(len(accuracies))", "no sqrt(n)"),
+        ("mean_and_band", "np.mean(accuracies)", "np.median(accuracies)", "median"),
+        ("mean_and_band", "return np.mean(accuracies), 1.96 * np.std(accuracies, ddof=1)",
+         "return 1.96 * np.std(accuracies, ddof=1), np.mean(accuracies)", "turned round"),
+        ("mean_and_band", "return np.mean(accuracies), ", "return ", "pair"),
+        ("mean_and_band", "return np.mean(accuracies), 1.96 * np.std(accuracies, ddof=1)",
+         "m, s = np.mean(accuracies), 1.96 * np.std(accuracies, ddof=1)\n    return m - s, m + s", "ends of the band"),
+        ("prediction", "return {", "{", "`return`"),
+        ("prediction", "", "return {}", "no prediction for"),
+        ("prediction", "", "return 'higher'", "it is to be a dictionary"),
+        ("prediction", "(\"none\", ", "(\"same\", ", "must be one of"),
+        ("prediction", "", "return {name: ('higher', 'because it is so') for name in ("
+         "'taught D against pixels', 'untaught D against pixels', 'taught D against untaught D', "
+         "'taught D, block 3 against block 1')}", "a reason of its own"),
+        ("prediction", "", "return {name: ('higher', 'x') for name in ('taught D against pixels',)}", "why?"),
+        ("prediction", "", "return {name: 'higher' for name in ('taught D against pixels',)}",
+         "a word and a reason"),
+        ("prediction", "return {", "return {\"block 7\": (\"none\", \"there is none of these\"),",
+         "there is no comparison"),
+        ("majority_error", "return ", "", "`return`"),
+        ("majority_error", "!=", "==", "read *right*"),
+        ("majority_error", "np.bincount(train_labels)", "np.bincount(test_labels)", "in *training*"),
+        ("majority_error", "", "return np.mean(train_labels != np.bincount(train_labels).argmax())",
+         "in the *test* labels"),
+        ("majority_error", "", "return np.mean(train_labels != np.bincount(test_labels).argmax())",
+         "are exchanged"),
+        ("majority_error", "", "return 1 - 1 / len(np.unique(train_labels))", "by dice"),
+        ("majority_error", "np.bincount(train_labels).argmax()", "train_labels.max()", "largest label"),
+        ("majority_error", "np.mean(", "np.sum(", "how many"),
+        ("majority_error", "np.mean(", "100 * np.mean(", "per cent"),
+        ("majority_error", "np.mean(", "(", "one number"),
+        ("majority_error", "np.bincount(train_labels).argmax()",
+         "np.unique(train_labels, return_counts=True)[1].argmax()", "place is not the class"),
+        ("majority_error", "np.bincount(train_labels).argmax()", "np.bincount(train_labels).max()", "a *count*"),
+        ("majority_error", "np.bincount(train_labels).argmax()",
+         "(len(np.bincount(train_labels)) - 1 - np.bincount(train_labels)[::-1].argmax())", "the smaller number"),
+        ("evidence", "return {", "{", "`return`"),
+        ("evidence", "\"error\": 1 - np.trace", "\"error\": np.trace", "`error`: that is the share that is read right"),
+        ("evidence", "1 - np.trace(table) / table.sum()", "table.sum() - np.trace(table)", "`error`: how many"),
+        ("evidence", "1 - np.trace(table) / table.sum()",
+         "1 - np.mean(np.diag(table) / np.maximum(table.sum(axis=1), 1))", "mean of the classes' errors"),
+        ("evidence", "1 - np.trace(table) / table.sum()", "1 - table.max(axis=1).sum() / table.sum()",
+         "on the diagonal"),
+        ("evidence", "1 - np.trace(table) / table.sum()", "1 - np.trace(table) / len(e.train_labels)",
+         "number of training images"),
+        ("evidence", "table.max(axis=0)", "table.max(axis=1)", "largest of its *column*"),
+        ("evidence", "\"translated\": 1 - ", "\"translated\": ", "once the words are translated"),
+        ("evidence", "table.max(axis=0).sum()", "table.max()", "largest cell alone"),
+        ("evidence", "table.max(axis=0)", "table.argmax(axis=0)", "argmax"),
+        ("evidence", "table.max(axis=0).sum() / table.sum()", "table.max(axis=0).mean()", "no share of the images"),
+        ("evidence", "majority_error(e.train_labels, e.test_labels)", "majority_error(e.test_labels, e.train_labels)",
+         "in *training*"),
+        ("evidence", "majority_error(e.train_labels, e.test_labels)", "1 - 1 / len(table)", "by dice"),
+        ("evidence", "majority_error(e.train_labels, e.test_labels)",
+         "1 - majority_error(e.train_labels, e.test_labels)", "`majority`: that is the share that is right"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "np.sum(table.sum(axis=1) > 0)", "(rows)"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "np.sum(np.diag(table) > 0)", "read *right*"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "np.sum(table.sum(axis=0) == 0)", "*never* said"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "np.sum(table > 0)", "cells that are not empty"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "len(table)", "how many classes there are"),
+        ("evidence", "np.sum(table.sum(axis=0) > 0)", "table.sum(axis=0) > 0", "one number is wanted"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on)", "np.isin(e.trained_on, e.tested_on)",
+         "you count the rows of `trained_on`"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()",
+         "len(set(e.tested_on.tolist()) & set(e.trained_on.tolist()))", "counts twice"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()", "np.isin(e.tested_on, e.trained_on).mean()",
+         "`overlap`: how many"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()", "np.isin(e.tested_on, e.trained_on).any()",
+         "whether"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()", "np.isin(e.test_labels, e.train_labels).sum()",
+         "labels are compared"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()",
+         "sum(a == b for a, b in zip(e.tested_on, e.trained_on))", "place by place"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on)", "~np.isin(e.tested_on, e.trained_on)",
+         "needs brackets"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on)", "(~np.isin(e.tested_on, e.trained_on))",
+         "*not* taught by"),
+        ("evidence", "\"read\"", "\"said\"", "`read` is missing, `said` is not asked for"),
+        ("evidence", "", "return 0, 0, 0, 1, 0", "it must be a dictionary"),
+        ("evidence", "e, table = experiment,", "e, table = suspect(\"A\"),", "is the argument"),
+        ("evidence", "experiment.confusion", "experiment[\"confusion\"]", "have a dot"),
+        ("evidence", "\"error\": 1 - np.trace(table) / table.sum(),\n            \"translated\"",
+         "\"translated\": 1 - np.trace(table) / table.sum(),\n            \"error\"", "are exchanged"),
+        ("verdict", "return {", "{", "`return`"),
+        ("verdict", "\"shuffled\"", "\"innocent\"", "once"),
+        ("verdict", "\"A\": \"shuffled\", \"B\": \"blind to two\"", "\"A\": \"blind to two\", \"B\": \"shuffled\"",
+         "not all are right"),
+        ("verdict", "\"A\"", "\"a\"", "`A` is missing, `a` is not asked for"),
+        ("verdict", "\"one class\"", "...", "still stands at E"),
+        ("verdict", "\"saw test\"", "\"saw_test\"", "'saw_test' is none"),
+        ("verdict", "", "return dict(zip([\"one class\", \"shuffled\"], \"AB\"))", "keys and values are exchanged"),
     ],
 }  # fmt: skip
 RIGHT = {  # other ways to the right answer, which a check must take
@@ -1609,6 +1855,35 @@ RIGHT = {  # other ways to the right answer, which a check must take
         ("evidence", "(~seen_in(e.gan_saw, e.fitted_on)).sum()",
          "len(e.gan_saw) - int(seen_in(e.gan_saw, e.fitted_on).sum())"),
     ],
+    8: [
+        ("grid_max_pool", "",
+         "import math\nk, h, w, c = maps.shape\nrows = [range(math.floor(i * h / n), math.ceil((i + 1) * h / n)) "
+         "for i in range(n)]\ncolumns = [range(math.floor(i * w / n), math.ceil((i + 1) * w / n)) "
+         "for i in range(n)]\nreturn np.array([[[maps[m][np.ix_(r, s)].max(axis=(0, 1)) for s in columns] "
+         "for r in rows] for m in range(k)])"),
+        ("feature_vector", "", "return np.hstack([grid_max_pool(m, n).reshape(m.shape[0], -1) for m in blocks])"),
+        ("feature_count", "",
+         "total = 0\nfor side, m in zip(sides, maps):\n    total += m * (n**2 if how == 'grid' else (side // n) ** 2)\n"
+         "return total"),
+        ("set_statistics", "",
+         "n, mean, m2 = 0, 0, 0\nfor b in batches:\n    x = b.reshape(-1, b.shape[-1]).astype(np.float64)\n"
+         "    d = x.mean(axis=0) - mean\n    m2 = m2 + x.var(axis=0) * len(x) + d**2 * n * len(x) / (n + len(x))\n"
+         "    mean = mean + d * len(x) / (n + len(x))\n    n += len(x)\nreturn [mean, m2 / n]"),
+        ("choose_strength", "",
+         "best, most = None, -1\nfor C in np.sort(grid):\n    k = (fit(x[~held], y[~held], C)(x[held]) == y[held])"
+         ".mean()\n    if k > most:\n        best, most = C, k\nread = fit(x, y, best)\nreturn [best, read]"),
+        ("draw_labels", "",
+         "rows = []\nfor k in set(y.tolist()):\n    here = [i for i in range(len(y)) if y[i] == k]\n"
+         "    rows += list(rng.choice(here, per_class, replace=False))\nreturn rows"),
+        ("mean_and_band", "",
+         "n = len(accuracies)\nm = sum(accuracies) / n\ns = (sum((a - m) ** 2 for a in accuracies) / (n - 1)) ** 0.5\n"
+         "return np.array([m, 1.96 * s])"),
+        ("majority_error", "",
+         "k, n = np.unique(train_labels, return_counts=True)\nreturn sum(test_labels != k[n.argmax()]) / len(test_labels)"),
+        ("evidence", "1 - np.trace(table) / table.sum()", "(table.sum() - np.diag(table).sum()) / len(e.test_labels)"),
+        ("evidence", "np.isin(e.tested_on, e.trained_on).sum()",
+         "sum(i in set(e.trained_on.tolist()) for i in e.tested_on.tolist())"),
+    ],
 }
 # Each check of these builds networks or asks thousands of images: two rows are enough for now,
 # `make test` runs all.
@@ -1660,7 +1935,8 @@ def test_one_slip_costs_one_function(lab):
         space = notebook(lab, **{name: slip(lab, name, "", "return None")})
         assert verdict(lab, name, space)
         if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall",
-                                "spread", "call", "effect", "confident", "seen_in"):
+                                "spread", "call", "effect", "confident", "seen_in", "grid_max_pool",
+                                "majority_error"):
             assert not [n for n in others if verdict(lab, n, space)]
 
 
@@ -2127,6 +2403,127 @@ def test_the_copier_of_lab_7_helps_only_where_it_saw_more():
         assert abs(paired(own, real).difference) < 0.02
     again = taught(*space["three_sets"](0)["saw these"], 0)
     assert abs(again - found["saw these"][0]) < 0.005
+
+
+def test_one_machine_of_lab_8_is_innocent_and_each_fault_is_told_by_its_numbers():
+    import numpy as np
+
+    from ganedu.lab_checks.lab8_given import suspect
+
+    space = notebook(8)
+    found = {fault: space["evidence"](suspect(name)) for name, fault in space["verdict"]().items()}
+    for fault, numbers in found.items():
+        error, read, majority = (float(numbers[key]) for key in ("error", "read", "majority"))
+        gain = error - float(numbers["translated"])
+        assert (numbers["overlap"] > 0) == (fault == "saw test")
+        assert read == {"one class": 1, "blind to two": 6}.get(fault, 8)
+        assert (error == majority) == (fault == "one class")
+        assert (gain > 0.5) == (fault == "renumbered")
+        assert (error > majority) == (fault in ("shuffled", "renumbered"))
+    assert found["blind to two"]["error"] < found["innocent"]["error"] - 0.1, "an error alone acquits the wrong one"
+    assert all(np.array_equal(a, b) for a, b in zip(suspect("A"), suspect("A")))
+    with pytest.raises(checks_of(8).Wrong, match="no experiment 'G': they are A, B, C, D, E, F"):
+        suspect("G")
+
+
+def test_the_faults_of_lab_8_are_told_whatever_the_seed():
+    from ganedu.lab_checks.lab8_given import _experiment
+
+    evidence = notebook(8)["evidence"]
+    for seed in range(25):
+        innocent, one, shuffled, seen, turned, blind = (evidence(_experiment(kind, seed)) for kind in range(6))
+        assert one["read"] == 1 and blind["read"] == 6 and seen["overlap"] == 350
+        assert innocent["error"] < innocent["majority"] - 0.1 and innocent["read"] == 8
+        assert shuffled["error"] > shuffled["majority"] and shuffled["translated"] > shuffled["majority"] - 0.06
+        assert turned["error"] > 0.9 and turned["translated"] < 0.4
+
+
+def test_the_table_of_machines_takes_ours_where_an_answer_is_wrong(capsys):
+    from ganedu.lab_checks import lab8
+
+    def said(tells=None, **changed):
+        lab8.table(notebook(8, **changed)["evidence"], "AE", tells)
+        return capsys.readouterr().out
+
+    whole = said()
+    assert "read   1   overlap   0" in whole and "ours" not in whole
+    predicted = said({"one class": ["read"]})
+    assert predicted.startswith(whole) and "one class is told by, you wrote: ['read']" in predicted
+    for old, new, words in (("table.max(axis=0)", "table.max(axis=1)", "`translated` with ours"),
+                            ("\"read\"", "\"said\"", "`read` with ours"),
+                            ("return {", "{", "yours stops: evidence gives nothing")):
+        found = said(evidence=slip(8, "evidence", old, new))
+        assert whole in found and words in found
+    with pytest.raises(lab8.Wrong, match="not written yet"):
+        said(evidence="def evidence(experiment):\n    raise NotImplementedError('x')")
+
+
+def test_the_one_class_machine_of_lab_8_is_blind_to_its_features():
+    """The proposition, by scikit-learn's own machine: C n_- < 1/2 for the most frequent class's pairs."""
+    import numpy as np
+
+    from ganedu.lab_checks.lab8_given import rbf, uneven
+
+    space, rng = notebook(8), np.random.default_rng(4)
+    y = uneven(np.repeat(np.arange(5), 60), [12, 30, 12, 12, 12])
+    y, test = np.repeat(np.arange(5), 60)[y], np.repeat(np.arange(5), [10, 20, 30, 5, 5])
+    errors = set()
+    for dimensions in (2, 40):
+        middle = rng.normal(size=(5, dimensions))
+        x, test_x = (middle[k] + 0.2 * rng.normal(size=(len(k), dimensions)) for k in (y, test))
+        said = rbf(x, y, 1e-4)(test_x)
+        assert set(said.tolist()) == {1}
+        errors.add(float(np.mean(said != test)))
+        assert np.mean(rbf(x, y, 10)(test_x) != test) < 0.2
+    assert errors == {float(space["majority_error"](y, test))}
+
+
+def test_the_pooling_of_lab_8_is_the_librarys():
+    import numpy as np
+
+    from ganedu.probe import GridMaxPooling2D
+
+    space, rng = notebook(8), np.random.default_rng(2)
+    for side, n in ((8, 4), (7, 4), (5, 3)):
+        maps = rng.normal(size=(3, side, side + 1, 2)).astype(np.float32)
+        assert np.allclose(space["grid_max_pool"](maps, n), np.asarray(GridMaxPooling2D(n)(maps)))
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("def poolings", "feature_count"), ("def lost_digits", "set_statistics"),
+    ("def strengths", "choose_strength"), ("checks.play(more_labels)", "draw_labels"),
+    ("checks.play(features_of_all)", "feature_vector"), ("checks.play(features_of_all)", "set_statistics")])
+def test_a_cell_of_lab_8_stops_before_it_trains_or_draws(cell, name, capsys, monkeypatch):
+    from ganedu.lab_checks.common import Wrong
+
+    space = notebook(8, **{name: slip(8, name, "", "raise NotImplementedError('x')")})
+    exec(cell_with(8, "def few_labels"), space)
+    exec(cell_with(8, "def features_of_all"), space)
+    space |= {"discriminators": None, "guess_labels": None, "guess_pooling": None, "guess_strength": None,
+              "guess_float32": None}
+    with pytest.raises(Wrong, match=f"{name} is not written yet"):
+        exec(cell_with(8, cell), space)
+    assert not capsys.readouterr().out
+    for later in ("def judged", "def report_d"):
+        with pytest.raises(Wrong, match="nothing to look at yet: run Task 5 first"):
+            exec(cell_with(8, later), space | {"found": None, "features": None, "guess_errors": None})
+
+
+def test_what_lab_8_prints_is_what_its_text_says(capsys):
+    space = notebook(8) | {"guess_pooling": [], "guess_float32": None, "guess_strength": None, "guess_labels": None}
+    exec(cell_with(8, "def few_labels"), space)
+    exec(cell_with(8, "def poolings"), space)
+    assert capsys.readouterr().out.count("= 14336") == 2
+    exec(cell_with(8, "def lost_digits"), space)
+    long, short = map(float, re.findall(r"(-?\d+\.\d{3})", capsys.readouterr().out))
+    assert abs(long - 1) < 0.02 and abs(short - 1) > 0.2
+    exec(cell_with(8, "def strengths"), space)
+    taught, _, tested = zip(*(map(float, re.findall(r"0\.\d{3}|1\.000", line.split(":")[1]))
+                              for line in capsys.readouterr().out.splitlines() if line.startswith("C =")))
+    assert max(taught) == taught[-1] and max(tested) > tested[-1]
+    exec(cell_with(8, "checks.play(more_labels)"), space)
+    five, twenty, eighty = map(float, re.findall(r"class: (0\.\d{3})", capsys.readouterr().out))
+    assert twenty > five + 0.04 and eighty > twenty + 0.03
 
 
 def test_a_wrong_answer_shows_no_traceback():

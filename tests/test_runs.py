@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,6 +79,15 @@ def test_a_run_is_a_folder(whole):
     with Image.open(whole / "film.gif") as film:
         assert film.n_frames == 9
     assert run.epochs_done == 4 and run.best.exists()
+
+
+def test_a_run_that_was_killed_before_its_film_gets_it(whole, tmp_path):
+    shutil.copytree(whole, tmp_path / "run")
+    strip = (tmp_path / "run" / "film.png").read_bytes()
+    (tmp_path / "run" / "film.png").unlink()
+    train(tmp_path / "run")
+    assert (tmp_path / "run" / "film.png").read_bytes() == strip
+    assert runs.Run(tmp_path / "run").epochs_done == 4
 
 
 def test_the_best_checkpoint_is_the_one_of_the_best_epoch(whole):

@@ -121,6 +121,21 @@ EXPECTED = tuple(Expected(*row) for row in (
     *(("A-label", f"share-{a}", f"share-{b}", "accuracy.made", "higher", f"{a}% of the data teach better than {b}%")
       for a, b in ((60, 40), (80, 60))),
     ("A-label", "share-80", None, _PAIR.format("made", "all-turned"), "higher", "80%: better than all real images, turned"),
+    ("A-probe", "cifar-4", "cifar-1", "accuracy.all", "higher", "4 epochs know more than 1"),
+    ("A-probe", "cifar-16", "cifar-4", "accuracy.all", "higher", "16 epochs know more than 4"),
+    ("A-probe", "cifar-16", None, _PAIR.format("all", "untrained"), "higher", "what D learned helps"),
+    *(("A-pool", "cifar-16", None, _PAIR.format("per-layer", other), "higher", f"big windows low, small ones high: better than {name}")
+      for other, name in (("window-2", "2x2 everywhere"), ("all", "a 4x4 grid"))),
+    ("D-probe1", "cifar-16", None, _PAIR.format("d-all-rbf-tiny", "d-pixels-rbf-tiny"), "none", "C = 0.0001: all blocks as good as pixels"),
+    ("D-probe1", "cifar-16", None, _PAIR.format("d-all-chosen", "d-pixels-chosen"), "none", "C chosen: all blocks as good as pixels"),
+    ("D-probe2", "cifar-16", None, _PAIR.format("d-last-rbf-tiny", "d-all-rbf-tiny"), "none", "C = 0.0001: the last block as good as all"),
+    ("D-probe2", "cifar-16", None, _PAIR.format("d-last-chosen", "d-all-chosen"), "none", "C chosen: the last block as good as all"),
+    *(("D-same", "fashion-probe", "digits-probe", f"{on}.accuracy.all", "none", f"D of clothes or of digits: the same on {on}")
+      for on in ("fashion_mnist", "mnist")),
+    *(("D-base", "cifar-16", None, _PAIR.format(a, b), "higher", f"{name}: fewer errors")
+      for a, b, name in (("d-network", "d-pixels-rbf-tiny", "a CNN against an RBF machine with C = 0.0001"),
+                         ("d-pixels-rbf-tiny", "d-pixels-neighbours", "that against neighbours"),
+                         ("d-pixels-neighbours", "d-pixels-linear", "neighbours against a linear machine"))),
 ))  # fmt: skip
 
 

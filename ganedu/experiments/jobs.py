@@ -15,6 +15,7 @@ and a run whose starter is gone ends itself: after a kill -9 the same call goes 
 This module imports TensorFlow only in the process that trains, so that a worker is light.
 """
 
+import inspect
 import json
 import os
 import shutil
@@ -238,7 +239,7 @@ def main():
     _end_with(task["starter"])
     print(f"started by {task['starter']}", flush=True)
 
-    from . import records, runs, teaching, trainer
+    from . import records, runs, sweeps, trainer
     from .recipes import Recipe
 
     began = time.monotonic()
@@ -250,7 +251,10 @@ def main():
         metrics = {"diverged": str(error)}
     trained = time.monotonic()
     run = runs.Run(folder)
-    metrics = metrics or teaching.NAMED[task["measure"]](gan, recipe)
+    measure = sweeps.MEASURES[task["measure"]]
+    # A long one keeps what it has found so far, and goes on there.
+    kept = [folder / "measured.json"] if "kept" in inspect.signature(measure).parameters else []
+    metrics = metrics or measure(gan, recipe, *kept)
     lines = run.metrics()
     names = [n for n in (lines[0] if lines else {}) if n not in ("epoch", "steps", "seconds")]
     record = {

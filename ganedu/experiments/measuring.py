@@ -1,7 +1,7 @@
 """What is measured of a trained GAN for a record: functions (gan, recipe) -> plain numbers.
 
 All draw their samples from the averaged generator and with the same seed, so that two records
-differ by their GANs alone.  A row of `sweeps.ROWS` names one of `teaching.NAMED`, which holds these too.
+differ by their GANs alone.  A row of `sweeps.ROWS` names one.
 """
 
 import functools

@@ -138,6 +138,9 @@ RECIPES = (
     _conditional("cgan-fashion", "standard", 6, "fashion", "small", **_FREER),
     _conditional("cgan-mnist", "standard", 5, "mnist", "small", **_FREER),
     _conditional("cgan-mnist-short", "standard", 3, "mnist", "small", epoch_images=20_000, **_FREER),
+    # 32x32 colour without labels: for what D learns (claim A-probe).
+    _ours("cifar", "standard", 8, "cifar10", "colour", prepare=("flip", "scale"), batch_size=64,
+          learning_rate=3e-4, beta_1=0.5, objective=("smoothed", 0.9), epoch_images=20_000),
     *(_conditional(f"cgan-{w}", "quick", 4, "digits", "lean", **how) for w, how in _WAYS.items()),
     Recipe(
         **_named("A-faces"),

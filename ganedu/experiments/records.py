@@ -9,10 +9,12 @@ the same name.
     recipe      all that was trained, as `Recipe.to_dict` gives it
     precision   "float32" or "mixed_bfloat16"
     threads     that TensorFlow computed with (null, not known, in the oldest records)
-    measure     name of the function in `teaching.NAMED` that gave the metrics
+    measure     name of the function in `sweeps.MEASURES` that gave the metrics
     metrics     its numbers, or {"diverged": since when} of a run that turned NaN
     curves      figure -> its value after each epoch (null in the oldest)
-    seconds, versions, machine, commit, command
+    seconds     "training": of all epochs; "all": of the process that ended the run, so less where
+                an earlier one was stopped
+    versions, machine, commit, command
                 of the run; whoever has the repository can make it again by the command
 
 The same recipe, seed, precision, threads and versions give the same metrics again, bit for bit,

@@ -20,9 +20,12 @@ import numpy as np
 
 from .. import checks
 from ..networks import DiscriminatorConfig, GeneratorConfig
-from . import ablations, records, synthetics, teaching
+from . import ablations, measuring, probes, probing, records, synthetics, teaching
 from .recipes import SCALES, Recipe, get
 
+# What a row may measure: functions (gan, recipe) -> the record's metrics.  A long one takes `kept`
+# besides, a file of its own in which it keeps what it has found so far.
+MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED
 OVERS = ("each", "all but one", "median", "mean")
 
 
@@ -54,7 +57,7 @@ class Row:
         claims: ids of the claims it speaks to; records lie in the folder of the first.
         setting: its name, the only one of that name in its claim.
         recipe: what is trained.
-        measure: a name in `teaching.NAMED`.
+        measure: a name in `MEASURES`.
         seeds: how many runs, with the seeds 0, 1, ...
         rules: if it is a gate, what the runs must show.
         minutes: one run takes on two idle cores, measuring included.
@@ -75,7 +78,7 @@ class Row:
     def __post_init__(self):
         if isinstance(self.claims, str) or not self.claims:
             raise ValueError(f"claims is {self.claims!r}; give a tuple of ids, say ('B-cgan',)")
-        checks.choice("measure", self.measure, tuple(teaching.NAMED))
+        checks.choice("measure", self.measure, tuple(MEASURES))
         for rule in self.rules:
             checks.choice("rule.over", rule.over, OVERS)
             checks.choice("rule.sign", rule.sign, (">=", "<="))
@@ -140,7 +143,7 @@ ROWS = (
     _row("D-size", "digits-400", "cgan-digits", "quick", "conditional", n_images=400, seeds=3,
          minutes=0.5),
     *(Row(**row) for row in ablations.rows()),
-    *(Row(**row) for row in synthetics.rows()),
+    *(Row(**row) for row in (*synthetics.rows(), *probes.rows())),
 )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ import tensorflow as tf
 from .. import data, synthetic
 from ..measures import classify, readers, success_rate, teach
 from ..measures.held_out import HeldOut
-from . import measuring
 from .measuring import rounded
 
 REAL = 1000  # that the classifier has, 100 a class
@@ -168,8 +167,7 @@ def _test(name):
     return HeldOut(np.asarray(data.scale()(test.images)), test.labels)
 
 
-# Every measure of a record.
-NAMED = measuring.NAMED | {
+NAMED = {
     "teaching": teaching, "teaching_gan": teaching_gan, "teaching_short": teaching_short,
     "teaching_glance": teaching_glance, "ladder": ladder, "ladder_glance": ladder_glance,
 }  # fmt: skip

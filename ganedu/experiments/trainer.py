@@ -48,7 +48,11 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
         gan = recipe.build(run.seed, run.precision, measures)
         if done:
             load_state(run.last, gan)
+        film = callbacks.Film(run.folder / "sheets", run.folder / "film.gif", run.folder / "film.png")
         if done >= recipe.epochs:
+            if not film.strip.exists():  # stopped after its last epoch, before it had its film
+                film.set_model(gan)
+                film.on_train_end()
             say(f"{run.folder} has its {done} epochs already; more with a larger number of epochs")
             return gan
         batches = recipe.batches(run.seed, data_dir)
@@ -67,7 +71,6 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
         else:
             say(f"the best epoch is chosen by {measures[0].name}, on {len(held[0]):,} training images "
                 "that are held out from training")
-        film = callbacks.Film(run.folder / "sheets", run.folder / "film.gif", run.folder / "film.png")
         watch = _callbacks(run, gan, recipe, measures, done, verbose)
         try:
             gan.fit(

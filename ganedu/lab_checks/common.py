@@ -190,6 +190,13 @@ def replaced(space, parts):
                 space[name] = value
 
 
+def called(parts):
+    """The parts, each under the name that a student calls it by: Python's messages then say that one."""
+    for name, part in parts.items():
+        part.__qualname__ = name
+    return parts
+
+
 def explained(error, space, hints=()):
     """The line of the student's where it failed, the error, and what it means here."""
     line, trace = "", error.__traceback__

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .common import call
+from .common import call, called
 
 NOT_YOURS = ("VirtualBatchNormalization", "layers", "keras", "tensorflow", "ganedu.networks",
              "ganedu.networks.layers", "suspect", "around_the_norm")  # fmt: skip
@@ -50,14 +50,12 @@ def _pull_left(share, alpha, beta):
     return (alpha - beta) * share / (beta + (alpha - beta) * share)
 
 
-PARTS = {
+PARTS = called({
     "moved_by_mates": _moved_by_mates, "reference_statistics": _reference_statistics,
     "live_statistics": _live_statistics, "virtual_batch_norm": _virtual_batch_norm,
     "smoothed_loss": _smoothed_loss, "best_discriminator": _best_discriminator,
     "pull_left": _pull_left,
-}  # fmt: skip
-for _name, _part in PARTS.items():
-    _part.__qualname__ = _name  # Python's messages then name what the student called
+})  # fmt: skip
 
 HINTS = [
     (r"axis \d is out of bounds", "the arrays are [N, H, W, C]: axis 0 counts examples, 1 and 2 "

@@ -1,13 +1,13 @@
 """Lab 6, five normalisers under suspicion: the checks of Task 5."""
 
-import hashlib
-
 import numpy as np
 
+from . import suspects
 from .common import Wrong, brief, call, check, names_read, play, returned, run
 from .lab6_given import _normaliser, suspect
 from .lab6_mistakes import named
 from .lab6_parts import HINTS, NOT_YOURS, PARTS
+from .suspects import number
 
 KEYS = "mates", "scaled", "loud", "spread"
 WORDS = {"ghost", "frozen", "no share", "means", "innocent"}
@@ -41,15 +41,6 @@ def _evidence(evidence, x, r, kind):
     if not asked and isinstance(found, dict):
         raise Wrong("evidence never calls the argument `norm`: each number is measured on it")
     return found
-
-
-def _number(value):
-    """One number, as it may come: a float, NumPy's, or an array of no axes."""
-    ragged = isinstance(value, list | tuple | dict | str)
-    found = np.asarray(None if ragged else value)
-    assert found.shape == () and found.dtype.kind in "fiub", (
-        f"gives {'nothing (None)' if value is None else brief(value)}; one number is wanted")
-    return float(found)
 
 
 def _gone_wrong(norm, x, r):
@@ -153,7 +144,7 @@ def evidence(evidence, seed):
         right, wrong = _ours(norm, x, r), _gone_wrong(norm, x, r)
         for key in KEYS:
             try:
-                values[key] = _number(found[key])
+                values[key] = number(found[key])
             except AssertionError as error:
                 raise AssertionError(f"`{key}` {error}") from None
         for key in KEYS:
@@ -177,43 +168,14 @@ def evidence(evidence, seed):
 
 def table(evidence, x, r, names="ABCDE"):
     """Prints the evidence against each, with ours where yours goes wrong.  No points."""
-    notes = {}
-    for name in names:
-        norm, yours = suspect(name, r), {}
-        ours = _ours(norm, x, r)
-        try:
-            yours = returned("evidence", play(evidence, norm, x, r))
-        except AssertionError as error:  # Wrong is one too
-            if "evidence is not written yet" in str(error):
-                raise
-            notes["evidence"] = f"(All with ours, because yours stops: {error})"
-            yours = ours
-        for key, value in ours.items():
-            try:
-                same = np.isclose(_number(yours[key]), value, **EXACT)
-            except (AssertionError, KeyError, TypeError):  # no number, no such key, no dictionary
-                same = False
-            if not same:
-                notes[key] = f"(`{key}` with ours, because yours is not right yet: see its check)"
-        print(name, "  ", "   ".join(f"{key} {value:8.3f}" for key, value in ours.items()))
-    if notes:
-        print(*([notes["evidence"]] if "evidence" in notes else notes.values()), sep="\n")
+    cases = {name: (suspect(name, r), x, r) for name in names}
+    suspects.table(evidence, cases, _ours, play, "{:8.3f}".format, lambda a, b: np.isclose(a, b, **EXACT))
 
 
 @check
 def verdict(verdict, seed):
     said = returned("verdict", run(call, verdict))
-    assert isinstance(said, dict) and set(said) == set("ABCDE"), (
-        f"it gives {brief(said)}; a dictionary with the keys A, B, C, D and E")
-    left = [name for name in "ABCDE" if said[name] is ...]
-    assert not left, f"`...` still stands at {', '.join(left)}"
-    strange = [str(word) for word in said.values() if word not in list(WORDS)]
-    assert not strange, f"{strange} is none of the words {sorted(WORDS)}"
-    words = list(said.values())
-    twice = sorted({word for word in words if words.count(word) > 1})
-    assert not twice, f"each word stands once; more than once you have {', '.join(twice)}"
-    text = ", ".join(f"{name} {said[name]}" for name in "ABCDE")
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "e574cb60b8829562", (
-        "not all five are right. Ask of each fault which of the four numbers it must spoil, and "
-        "which it leaves alone; then read the table")
+    suspects.sealed(
+        said, "ABCDE", WORDS, "e574cb60b8829562", "Ask of each fault which of the four numbers it must "
+        "spoil, and which it leaves alone; then read the table")
     return "Four are convicted, one is acquitted."

@@ -1,10 +1,9 @@
 """Lab 7, six experiments under suspicion: the checks of Task 5, and what the usual mistakes give."""
 
-import hashlib
-
 import numpy as np
 
-from .common import Wrong, brief, call, check, names_read, returned, run
+from . import suspects
+from .common import Wrong, call, check, names_read, returned, run
 from .lab7_given import SEALED, Experiment, guessed, suspect
 from .lab7_parts import (
     HINTS,
@@ -18,6 +17,7 @@ from .lab7_parts import (
     places,
     play,
 )
+from .suspects import keyed, number
 
 KEYS = "gan_test", "gan_more", "stop_test", "looks", "changed"
 FAULTS = "saw test", "saw more", "stopped by test", "two looks", "changed"
@@ -263,34 +263,17 @@ def _asked(evidence, fields):
     return call(evidence, Experiment(**fields), parts=PARTS, forbidden=NOT_YOURS, hints=HINTS)
 
 
-def _number(value):
-    """One number, as it may come: an int, NumPy's, or an array of no axes."""
-    found = np.asarray(None if isinstance(value, list | tuple | dict | str) else value)
-    assert found.shape == () and found.dtype.kind in "fiub", (
-        f"gives {'nothing (None)' if value is None else brief(value)}; one number is wanted")
-    return float(found)
-
-
-def _keyed(value, keys):
-    """Refuses what is no dictionary with these keys."""
-    names = ", ".join(keys)
-    assert isinstance(value, dict), f"it gives {brief(value)}; it must be a dictionary with the keys {names}"
-    odd = [f"`{key}` is missing" for key in keys if key not in value]
-    odd += [f"`{key}` is not asked for" for key in value if key not in list(keys)]
-    assert not odd, f"the keys are {names}: {', '.join(odd)}"
-
-
 @check
 def evidence(evidence, seed):
     cases = _made_up(np.random.default_rng(seed))
     found, right = [], [_evidence(case) for case in cases]
     for case in cases:
         value = returned("evidence", run(_asked, evidence, case._asdict()))
-        _keyed(value, KEYS)
+        keyed(value, KEYS)
         numbers = {}
         for key in KEYS:
             try:
-                numbers[key] = _number(value[key])
+                numbers[key] = number(value[key])
             except AssertionError as error:
                 raise AssertionError(f"`{key}` {error}") from None
         found.append(numbers)
@@ -317,45 +300,16 @@ def table(evidence, names="".join(SEALED), must_raise=None):
 
     Below it stands what was predicted: `must_raise` has for each fault the numbers that it raises.
     """
-    notes = {}
-    for name in names:
-        given = suspect(name)
-        ours = _evidence(given)
-        try:
-            yours = returned("evidence", play(evidence, given))
-        except AssertionError as error:  # Wrong is one too
-            if "evidence is not written yet" in str(error):
-                raise
-            notes["evidence"], yours = f"(All with ours, because yours stops: {error})", ours
-        for key, value in ours.items():
-            try:
-                same = _number(yours[key]) == value
-            except (AssertionError, KeyError, TypeError):  # no number, no such key, no dictionary
-                same = False
-            if not same:
-                notes[key] = f"(`{key}` with ours, because yours is not right yet: see its check)"
-        print(name, "  ", "   ".join(f"{key} {value:4}" for key, value in ours.items()))
-    if notes:
-        print(*([notes["evidence"]] if "evidence" in notes else notes.values()), sep="\n")
+    cases = {name: (suspect(name),) for name in names}
+    suspects.table(evidence, cases, _evidence, play, "{:4}".format, lambda a, b: a == b)
     for fault in FAULTS if must_raise is not None else ():
         print(f"{fault} must raise, you wrote: {guessed(must_raise, fault)}")
 
 
 @check
 def verdict(verdict, seed):
-    said, letters = returned("verdict", run(call, verdict)), "".join(SEALED)
-    assert not (isinstance(said, dict) and said and set(said) <= WORDS), (
-        "keys and values are exchanged: from the letters, \"A\" and so on, to the words")
-    _keyed(said, letters)
-    left = [name for name in letters if said[name] is ...]
-    assert not left, f"`...` still stands at {', '.join(left)}"
-    strange = [str(word) for word in said.values() if word not in list(WORDS)]
-    assert not strange, f"{strange} is none of the words {sorted(WORDS)}"
-    words = list(said.values())
-    twice = sorted({word for word in words if words.count(word) > 1})
-    assert not twice, f"each word stands once; more than once you have {', '.join(twice)}"
-    text = ", ".join(f"{name} {said[name]}" for name in letters)
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "32dcdc1a6705cb1c", (
-        "not all six are right. Ask of each fault which of the five numbers it must raise, and which it "
-        "leaves alone; then read the table")
+    said = returned("verdict", run(call, verdict))
+    suspects.sealed(
+        said, "".join(SEALED), WORDS, "32dcdc1a6705cb1c", "Ask of each fault which of the five numbers it must "
+        "raise, and which it leaves alone; then read the table")
     return "Five are convicted, one is acquitted."

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from ..measures.intervals import paired
-from .common import brief, call, returned
+from .common import brief, call, called, returned
 
 NOT_YOURS = (
     "synthetic", "ganedu.synthetic", "measures", "ganedu.measures", "intervals", "ganedu.measures.intervals",
@@ -65,13 +65,11 @@ def _evidence(experiment):
     }
 
 
-PARTS = {
+PARTS = called({
     "confident": _confident, "wrong_label_share": _wrong_label_share, "mixture": _mixture,
     "in_turn": _in_turn, "best_round": _best_round, "paired_effect": _paired_effect,
     "seen_in": _seen_in, "evidence": _evidence,
-}  # fmt: skip
-for _name, _part in PARTS.items():
-    _part.__qualname__ = _name  # Python's messages then name what the student called
+})  # fmt: skip
 
 HINTS = [
     (r"indices must be integers.* not float", "an index counts from 0: is a loss, or another number with a "

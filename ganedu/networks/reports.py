@@ -57,6 +57,11 @@ NAMED = {
         GeneratorConfig(latent_size=64, kernel_sizes=4),
         DiscriminatorConfig(kernel_sizes=4),
     ),
+    # 32x32 in colour: D halves the sides three times, as report A's do, with half its maps; kernels of 4.
+    "colour": (
+        GeneratorConfig((32, 32, 3), 100, "normal", (4, 4, 256), (128, 64), 4, 2),
+        DiscriminatorConfig((32, 32, 3), (64, 128, 256), 4, 2),
+    ),
     # A 5.1.2, version 003.  Kernel size open: 5, as Radford et al.
     "A-faces": (
         GeneratorConfig(
