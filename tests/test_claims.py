@@ -83,6 +83,14 @@ def test_a_claim_is_complete_and_its_state_has_grounds(claim):
         assert claim.get("note"), "a verdict without a word"
 
 
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_only_runs_that_diverged_are_called_so(claim):
+    """A run whose metrics have none of the names in SHOWN would be shown as one that diverged."""
+    for setting, runs in claims_page.recorded(claim).items():
+        shown = any(records.value(run["metrics"], name) is not None for run in runs for name in claims_page.SHOWN)
+        assert shown or all("diverged" in run["metrics"] for run in runs), setting
+
+
 def test_numbers_of_a_claim_are_those_of_its_records(tmp_path, monkeypatch):
     """Recorded is what has records, also of runs that serve two claims; nothing else says so."""
     monkeypatch.setattr(claims_page, "RECORDS", tmp_path)

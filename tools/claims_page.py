@@ -23,10 +23,14 @@ METRICS = {
     "frechet": "Frechet distance", "8 success_per_class": "success of 8",
     "9 success_per_class": "success of 9", "spread": "distance within a class",
     "accuracy.real": "taught by real images", "accuracy.made": "by synthetic ones alone",
+    "accuracy.all": "read from D's features", "accuracy.untrained": "from those of D untrained",
+    "mnist.accuracy.all": "digits read from D's features",
+    "fashion_mnist.accuracy.all": "clothes read from D's features",
 }  # fmt: skip
 # What of a record's metrics the page shows: the first two that it has.
 SHOWN = ("gan_train", "success", "min success_per_class", "inception_score", "min class_shares",
-         "frechet_coarse", "accuracy.real", "accuracy.made")  # fmt: skip
+         "frechet_coarse", "accuracy.real", "accuracy.made", "accuracy.all", "accuracy.untrained",
+         "mnist.accuracy.all", "fashion_mnist.accuracy.all")  # fmt: skip
 
 HEAD = """\
 <!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
