@@ -59,8 +59,8 @@ class Found(NamedTuple):
         lost = f", {self.diverged} diverged" if self.diverged else ""
         spread = "" if d is None else f"; spread of seeds {d.spread:.2g}"
         against = f" against {e.against}" if e.against else ", pairs"
-        return (f"{e.says}\n    {e.metric}, {e.setting}{against}{lost}: {d or 'too few runs'}\n"
-                f"    {self.way}{', as expected' if self.met else f', not {e.way}'}{spread}")  # fmt: skip
+        return (f"{e.says}\n    {e.metric}, {e.setting}{against}{lost}\n    {d or 'too few runs'}: "
+                f"{self.way}{', as expected' if self.met else f', not {e.way}'}{spread}")  # fmt: skip
 
 
 _PAIR = "accuracy.{} - accuracy.{}"
