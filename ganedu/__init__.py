@@ -38,10 +38,10 @@ __version__ = "0.1.0"
 
 # `import ganedu` is quick; a module is imported when it is first asked for, as ganedu.data.
 _MODULES = (
-    "checks", "cli", "data", "experiments", "figures", "files", "game", "gan", "lab_checks",
-    "measures", "named", "networks", "pictures", "probe", "synthetic",
+    "checks", "cli", "clinic", "data", "distributions", "experiments", "figures", "files", "game",
+    "gan", "lab_checks", "latent", "measures", "named", "networks", "pictures", "probe", "synthetic",
 )  # fmt: skip
-_NAMES = {"GAN": "gan", "audit": "networks.audit"}
+_NAMES = {"GAN": "gan", "audit": "networks.audit", "diagnose": "clinic"}
 
 
 def __getattr__(name):

@@ -22,7 +22,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from . import checks, latents
+from . import checks, distributions
 from .data.feeding import Feed
 from .fitting import Fitted
 from .game import augment as augmentations
@@ -76,7 +76,7 @@ class GAN(Fitted, Saved, keras.Model):
             latent_distribution = latent_distribution or generator.latent_distribution
             classes = generator.classes if classes is None else classes
         self.latent_distribution = checks.choice(
-            "latent_distribution", latent_distribution or "normal", tuple(latents.NAMED)
+            "latent_distribution", latent_distribution or "normal", tuple(distributions.NAMED)
         )
         self.seed = checks.seed("seed", seed)
         self.ema = checks.number("ema", ema, "[0, 1)")
@@ -196,7 +196,7 @@ class GAN(Fitted, Saved, keras.Model):
             seed = self.seed_generator
         elif not isinstance(seed, keras.random.SeedGenerator):
             seed = checks.seed("seed", seed)
-        return latents.draw(self.latent_distribution, (n, self.latent_size), seed)
+        return distributions.draw(self.latent_distribution, (n, self.latent_size), seed)
 
     def generate(self, n, y=None):
         """G(z), or G(z, y), for n fresh latents, in training mode."""

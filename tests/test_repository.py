@@ -231,14 +231,16 @@ def test_without_tensorflow_one_line_says_what_to_install(tmp_path):
 ALONE = {
     "checks": set(), "files": set(), "named": {"checks"},
     "data": {"checks"}, "data.dataset": {"checks"}, "data.transforms": {"checks"},
-    "latents": set(), "networks": {"checks", "gan", "latents", "named"}, "networks.layers": {"checks"}, "networks.fast": {"checks"},
+    "distributions": set(), "networks": {"checks", "distributions", "gan", "named"}, "networks.layers": {"checks"}, "networks.fast": {"checks"},
     "networks.conditioning": {"named", "networks"},
     "game.orders": {"checks", "named"}, "game.objectives": {"checks", "named"},
     "game.terms": {"checks", "game", "named"},
     "game.balance": {"checks", "named"}, "game.augment": {"checks", "named"},
-    "game": {"checks", "named"}, "gan": {"checks", "data", "fitting", "game", "latents", "saving"},
+    "game": {"checks", "named"}, "gan": {"checks", "data", "distributions", "fitting", "game", "saving"},
     "fitting": {"checks", "data"}, "saving": {"game", "named"},
     "measures": {"checks", "data", "networks", "pictures"},
+    "latent.vectors": {"checks"}, "latent": {"checks", "measures"}, "clinic.states": set(),
+    "clinic": {"checks", "data", "experiments", "game", "measures"},
 }  # fmt: skip
 
 

@@ -381,6 +381,7 @@ def test_a_run_that_turns_nan_stops_and_keeps_its_last_good_epoch(tmp_path):
         assert "\n" not in str(caught.value)
         run = runs.Run(tmp_path / "run")
         assert run.epochs_done == 1 and len(run.metrics()) == 1 and (run.folder / "film.gif").exists()
+        assert run.diverged == str(caught.value)
 
 
 def test_recipes_survive_json():

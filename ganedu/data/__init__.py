@@ -1,4 +1,4 @@
-"""Real images for training: bundled sets, the full sets of the field, folders of one's own.
+"""Images for training: bundled sets, drawn faces, the full sets of the field, one's own folders.
 
     images, labels, class_names = data.load("digits")[:3]
     batches = data.Batches(images, labels, batch_size=64, prepare=(data.scale(),))
@@ -9,7 +9,9 @@ in the open, as a chain of small transforms (`centre_crop`, `resize`, `to_rgb`, 
 
 Bundled and offline are `digits` (MNIST) and `fashion` (Fashion-MNIST), 10,000 training and
 2,000 test images each, the same number of every class.  `assets/ORIGIN.md` says whose they
-are and by which rule they were chosen.  The full sets come through TensorFlow Datasets.
+are and by which rule they were chosen.  `faces` are drawn on the spot, in colour, as many and as
+large as one likes; what each has (a smile, glasses ...) is in `Data.attributes`.  The full sets
+come through TensorFlow Datasets.
 """
 
 from .batches import Batches, StreamBatches, make_batches

@@ -16,6 +16,9 @@ class Data(NamedTuple):
     labels: int32 array [N], or None (no labels, or they are in the stream).
     class_names: a tuple, the name of class 0, 1, ...; empty where there are no labels.
     skipped: for folders, what could not be used: (file, reason) pairs.
+    attributes: int32 array [N, A] of 0 and 1, where an image can have several things at once
+        (labels is None then), or None.
+    attribute_names: what the A columns are; empty where there are none.
     """
 
     images: np.ndarray | tf.data.Dataset
@@ -24,11 +27,13 @@ class Data(NamedTuple):
     name: str
     split: str
     skipped: tuple[tuple[str, str], ...] = ()
+    attributes: np.ndarray | None = None
+    attribute_names: tuple[str, ...] = ()
 
     def rows(self, which) -> "Data":
-        """Some of the images, held in memory, with their labels: by their indices or a mask."""
-        labels = None if self.labels is None else self.labels[which]
-        return self._replace(images=self.images[which], labels=labels)
+        """Some of the images, held in memory, with all that is known of them: by their indices or a mask."""
+        own = {name: getattr(self, name) for name in ("images", "labels", "attributes")}
+        return self._replace(**{name: a[which] for name, a in own.items() if a is not None})
 
 
 def one_class(data: Data, y: int) -> Data:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import checks
-from . import bundled, folders, tfds
+from . import bundled, faces, folders, tfds
 from .dataset import Data
 from .transforms import centre_crop, resize
 
 
 class About(NamedTuple):
-    """One line of the list of data sets; `bundled` ones need no download."""
+    """One line of the list of data sets; `bundled` ones need no download, nor do drawn ones."""
 
     name: str
     what: str
@@ -33,6 +33,9 @@ ABOUT = {
               "10,000 + 2,000, 28x28 grey", TRAIN_TEST, "10 digits", "CC BY-SA 3.0", True),
         About("fashion", "clothes: a balanced part of Fashion-MNIST",
               "10,000 + 2,000, 28x28 grey", TRAIN_TEST, "10 kinds", "MIT", True),
+        About("faces", "drawn faces with or without a smile, glasses, a hat ...",
+              "10,000 + 2,000 (or as many as one likes), 16x16 to 256x256 colour", TRAIN_TEST,
+              f"none; 10 attributes: {', '.join(faces.ATTRIBUTES)}", "MIT", True),
         About("mnist", "handwritten digits", "60,000 + 10,000, 28x28 grey", TRAIN_TEST,
               "10 digits", "CC BY-SA 3.0"),
         About("fashion_mnist", "clothes", "60,000 + 10,000, 28x28 grey", TRAIN_TEST,
@@ -86,6 +89,9 @@ def load(
     crop: float = 1.0,
     channels: int | None = None,
     download: bool = False,
+    n: int | None = None,
+    seed: int = 0,
+    frequencies: dict[str, float] | None = None,
 ) -> Data:
     """Loads a data set by name (see `names`), or a folder of images by its path.
 
@@ -103,6 +109,9 @@ def load(
     channels: 1 (grey) or 3 (colour, the default); for folders only.
     download: let TFDS download and prepare a set that is not there.  Nothing is ever
         downloaded otherwise.
+    n, seed, frequencies: for "faces" only, which are drawn: how many of a split (default 10,000
+        of "train", 2,000 of "test"), which ones, and how frequent each attribute is; see
+        `faces.draw`.  Here `size` is 64 if left out.
 
     Images come as one uint8 array where all have one size and they need at most 1 GiB,
     else as a stream.  Raises ValueError, FileNotFoundError, ImportError, OSError.
@@ -114,6 +123,11 @@ def load(
         )
     if not isinstance(split, str):
         raise ValueError(f"split is {checks.short(split)}; give a name, as 'train'")
+    if str(name) != "faces":
+        for argument, given in (("n", n), ("seed", seed or None), ("frequencies", frequencies)):
+            if given is not None:
+                raise ValueError(f"{argument} is {checks.short(given)}, but {argument}= is for "
+                                 f"drawn faces, not for {str(name)!r}")  # fmt: skip
     if size is not None:
         resize(size)  # Raises if size is no good.
     elif crop != 1:
@@ -124,6 +138,8 @@ def load(
         return folders.load_folder(_folder(name), split, size, crop, channels)
     if channels is not None:
         raise ValueError(f"channels is {checks.short(channels)}, but channels= is for folders of images; for others use to_rgb()")
+    if str(name) == "faces":
+        return faces.load_faces(split, size, crop, n, seed, frequencies)
     if ABOUT[str(name)].bundled:
         return bundled.load_bundled(str(name), split, size, crop)
     return tfds.load_tfds(str(name), split, data_dir, size, crop, download)

@@ -6,6 +6,7 @@
         sheets/*.png        the same latents as training goes on
         film.gif film.png   the whole run, when it has ended
         checkpoints/        last.npz, best.npz
+        diverged.txt        what stopped being a number, if the training ended by that
 
 Stop it anywhere, with Ctrl-C, kill -9 or a full disk: `trainer.train` with the same arguments goes on
 from the last finished epoch.  For data in memory the result is then bit for bit that of a run
@@ -137,6 +138,17 @@ class Run:
     def epochs_done(self):
         """Epochs in the last checkpoint."""
         return load_state(self.last, None) if self.last.exists() else 0
+
+    @property
+    def diverged(self):
+        """What stopped being a number, and when, if that ended the training; else ""."""
+        path = self.folder / "diverged.txt"
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    def mark(self, diverged):
+        """Writes down that the training diverged; None takes it back."""
+        path = self.folder / "diverged.txt"
+        path.unlink(missing_ok=True) if diverged is None else files.write(path, diverged)
 
     def metrics(self):
         """One dict an epoch, in order."""

@@ -71,6 +71,7 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
         else:
             say(f"the best epoch is chosen by {measures[0].name}, on {len(held[0]):,} training images "
                 "that are held out from training")
+        run.mark(None)
         watch = _callbacks(run, gan, recipe, measures, done, verbose)
         try:
             gan.fit(
@@ -81,7 +82,8 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
                 validation_data=held,
                 verbose=0,
             )
-        except Diverged:
+        except Diverged as error:
+            run.mark(str(error))
             film.on_train_end()
             raise
     return gan

@@ -29,12 +29,12 @@ from .formulas import (
     precision_recall,
     success_rate,
 )
-from .intervals import difference, interval, paired
+from .intervals import Share, difference, interval, paired
 from .scoring import Result, score
 from .teach import gan_train
 
 __all__ = [
-    "Memorisation", "Result", "Success", "class_frechet", "class_shares", "coarse_pixels",
+    "Memorisation", "Result", "Share", "Success", "class_frechet", "class_shares", "coarse_pixels",
     "difference", "frechet_by_size", "frechet_distance", "gan_train", "inception_score", "interval",
     "memorisation", "nearest_neighbours", "paired", "precision_recall", "score", "success_rate",
 ]  # fmt: skip

@@ -1,12 +1,16 @@
-"""How sure is a mean of a few seeds, and is a difference of two more than chance?"""
+"""How sure is a mean of a few seeds, or a share, and is a difference of two more than chance?"""
 
+import dataclasses
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-# The 97.5% quantiles of Student's t with 1, 2, ... degrees of freedom.
+from .. import checks
+
+# The 97.5% quantiles of Student's t with 1, 2, ... degrees of freedom, and to what they tend.
 STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
+Z = 1.959964  # of the normal distribution
 
 
 def student(v):
@@ -19,8 +23,8 @@ def student(v):
         raise ValueError(f"v is {v}; Student's t has 1 degree of freedom or more: two values at least")
     if v <= len(STUDENT):
         return STUDENT[v - 1]
-    z = 1.959964  # beyond the table the quantile's expansion in 1/v: right to three digits
-    return z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+    # Beyond the table the quantile's expansion in 1/v: right to three digits.
+    return Z + (Z**3 + Z) / (4 * v) + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * v**2)
 
 
 def _values(name, values, least=2):
@@ -54,6 +58,45 @@ def interval(values, kind="t", draws=2000):
     else:
         raise ValueError(f"kind is {kind!r}; choose 't' or 'bootstrap'")
     return float(low), float(high)
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """`hits` of `n` independent trials, and the ends of the 95% interval of their share p.
+
+    Wilson's interval (1927), which is right for few trials and for shares of 0 and 1 too:
+
+        (hits + z^2/2  -+  z sqrt(hits (n - hits) / n + z^2/4)) / (n + z^2),    z = 1.96
+
+    Raises:
+        ValueError: if n is below 1, or hits is not from 0 to n.
+    """
+
+    hits: int
+    n: int
+
+    def __post_init__(self):
+        checks.whole("n", self.n, 1)
+        checks.whole("hits", self.hits, 0, self.n)
+
+    @property
+    def share(self):
+        return self.hits / self.n
+
+    @property
+    def low(self):
+        return 0.0 if self.hits == 0 else self._end(-1)  # exactly, whatever rounding says
+
+    @property
+    def high(self):
+        return 1.0 if self.hits == self.n else self._end(1)
+
+    def _end(self, side):
+        half = Z * math.sqrt(self.hits * (1 - self.share) + Z**2 / 4)
+        return (self.hits + Z**2 / 2 + side * half) / (self.n + Z**2)
+
+    def __str__(self):
+        return f"{self.share:.3f} ({self.low:.3f} to {self.high:.3f}), {self.hits} of {self.n}"
 
 
 class Difference(NamedTuple):

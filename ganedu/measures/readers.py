@@ -109,6 +109,8 @@ class Classifier:
             must not be compared; equal hashes say that it was the same one.
     """
 
+    squash = staticmethod(tf.nn.softmax)  # what makes probabilities of the logits
+
     def __init__(self, name, model, accuracy=None):
         self.name, self.model, self.accuracy = name, model, accuracy
         model.trainable = False
@@ -140,7 +142,7 @@ class Classifier:
         ]
         features = np.concatenate([part[0] for part in parts])
         logits = np.concatenate([part[1] for part in parts])
-        return features, tf.nn.softmax(logits).numpy()
+        return features, self.squash(logits).numpy()
 
     def features(self, images):
         """The last hidden layer's 64 numbers for each image, as in `read`."""

@@ -34,7 +34,7 @@ class distort:
         return affine(images, matrix, [self.shift * v for v in u[3:5]], fill=-1.0)
 
 
-def teach(network, batches, epochs, rate, verbose=0):
+def teach(network, batches, epochs, rate, verbose=0, attributes=None):
     """The one classifier training: Adam, cross-entropy, a learning rate that falls to 0.
 
     Args:
@@ -43,20 +43,26 @@ def teach(network, batches, epochs, rate, verbose=0):
         epochs: passes over the images.
         rate: the learning rate of the first step; half a cosine takes it to 0 at the last.
         verbose: as in Keras's `fit`.
+        attributes: [M, A] of 0 and 1.  With them a label of the batches is a row of these, and
+            each of the network's A logits answers one question by yes (positive) or no.
 
     Returns:
         A Keras model with the same weights, images -> class logits.
     """
+    stream, kind = batches.from_epoch(0), keras.losses.SparseCategoricalCrossentropy
+    if attributes is not None:
+        table, kind = tf.constant(attributes, tf.float32), keras.losses.BinaryCrossentropy
+        stream = stream.map(lambda x, row: (x, tf.gather(table, row)))
     classifier = keras.Model(network.input, network.outputs[1])
     falling = keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))
     classifier.compile(
         keras.optimizers.Adam(falling),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"] if verbose else None,
+        kind(from_logits=True),
+        metrics=["accuracy"] if verbose and attributes is None else None,
         jit_compile=False,  # XLA's convolutions are slower on a CPU
     )
     classifier.fit(
-        batches.from_epoch(0), steps_per_epoch=len(batches), epochs=epochs, shuffle=False,
+        stream, steps_per_epoch=len(batches), epochs=epochs, shuffle=False,
         verbose=verbose,
     )  # fmt: skip
     return classifier

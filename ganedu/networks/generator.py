@@ -5,7 +5,7 @@ import dataclasses
 import keras
 import numpy as np
 
-from .. import checks, latents
+from .. import checks, distributions
 from . import conditioning
 from . import layers as ours
 from .blocks import Config, Maker, arrows, check_sizes, inputs, size
@@ -71,7 +71,7 @@ class GeneratorConfig(Config):
         self._check()
         check_sizes("projection", self.projection, 3)
         checks.whole("latent_size", self.latent_size, 1)
-        checks.choice("latent_distribution", self.latent_distribution, tuple(latents.NAMED))
+        checks.choice("latent_distribution", self.latent_distribution, tuple(distributions.NAMED))
         if self.shapes()[-1] != self.image_shape:
             raise ValueError(
                 f"these layers make {arrows(self.shapes())}, not image_shape "
@@ -140,6 +140,6 @@ class GeneratorConfig(Config):
     def _reference_latents(self, seed):
         shape = (self.reference_size, self.latent_size)
         rng = np.random.default_rng(seed)
-        between = latents.NAMED[self.latent_distribution]
+        between = distributions.NAMED[self.latent_distribution]
         z = rng.normal(size=shape) if between is None else rng.uniform(*between, shape)
         return z.astype("float32")
