@@ -114,7 +114,7 @@ def _found_in(run):
     x, y = _prepared(trained, recipe)
     name = readers.for_data(recipe.data)
     reader = readers.load(name) if name else None
-    if reader and reader.model.input_shape[1:] != recipe.generator.image_shape:
+    if reader and not reader.reads(recipe.generator.image_shape):
         reader = None
     history = run.metrics()
     if run.diverged:

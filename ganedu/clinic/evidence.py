@@ -39,8 +39,8 @@ class Evidence:
             images are the mean real one.
         success: share read as the label asked for; of a conditional GAN, with a reader.
         rarest_share: of the class that is read least often beside real images: generated /
-            real share.
-        rarest: which class that is.
+            real share.  Of a reader of attributes: of the attribute, or of its absence.
+        rarest: which one that is, in words.
         copied: share that look like copies of training images, `measures.memorisation`.
         d_real: share of real images that D called real, a mean over the last epochs.
         d_fake: what D said of generated images, 0 to 1, a mean over the last epochs.
@@ -65,7 +65,7 @@ class Evidence:
     distance: float = UNKNOWN
     success: float = UNKNOWN
     rarest_share: float = UNKNOWN
-    rarest: int = -1
+    rarest: str = ""
     copied: float = UNKNOWN
     d_real: float = UNKNOWN
     d_fake: float = UNKNOWN
@@ -133,7 +133,7 @@ def gather(gan, x, y=None, unseen=None, reader=None, history=None, n=1000, seed=
         **_responses(gan, z, labels, fake, f, f_real, real_y, look),
     }
     if p is not None:
-        found |= _classes(p, p_real, labels)
+        found |= _classes(p, p_real, labels, getattr(reader, "names", None))
     if unseen is not None:
         unseen = _images("unseen", unseen)[:n]
         found["copied"] = measures.memorisation(fake[:COPY_LIMIT], x, unseen).copied
@@ -209,10 +209,16 @@ def _real_pairs(f, y):
     )
 
 
-def _classes(p, p_real, labels):
-    shares, real = measures.class_shares(p), measures.class_shares(p_real)
+def _classes(p, p_real, labels, names):
+    """names: of attributes, where p answers several questions; None of classes."""
+    if names:
+        shares, real = (np.concatenate([(q > 0.5).mean(0), (q <= 0.5).mean(0)]) for q in (p, p_real))
+        called = [*names, *(f"no {name}" for name in names)]
+    else:
+        shares, real = measures.class_shares(p), measures.class_shares(p_real)
+        called = [f"class {y}" for y in range(len(shares))]
     ratios = np.where(real > 0, shares / np.where(real > 0, real, 1), np.inf)
-    found = {"rarest_share": float(ratios.min()), "rarest": int(ratios.argmin())}
+    found = {"rarest_share": float(ratios.min()), "rarest": called[int(ratios.argmin())]}
     if labels is not None:
         found["success"] = measures.success_rate(p, labels).overall
     return found

@@ -120,7 +120,7 @@ def partial_collapse(e):
 
 
 def lost_classes(e):
-    return (f"class {e.rarest} comes {_percent(e.rarest_share)} as often as in the real images"
+    return (f"{e.rarest} comes {_percent(e.rarest_share)} as often as in the real images"
             if e.rarest_share < LOST else "")
 
 

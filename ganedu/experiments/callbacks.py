@@ -12,7 +12,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from .. import files, pictures
+from .. import checks, files, pictures
+from ..networks.layers import Fading
 
 
 class SampleSheets(keras.callbacks.Callback):
@@ -153,6 +154,39 @@ class MetricsFile(keras.callbacks.Callback):
 
 class Diverged(RuntimeError):
     """A training whose losses or weights are not numbers any more."""
+
+
+class Fade(keras.callbacks.Callback):
+    """Turns D's dropout and noise down as training goes on (claim A-anneal; report A, 5.3).
+
+        strength = max(0, 1 - done / (share * all))        of done of all steps
+
+    Handicapped at first, D cannot leave G behind; later it sees the images as they are.
+
+    Args:
+        share: of all steps, after which nothing is left of the handicap, in (0, 1].
+
+    Raises:
+        ValueError: when training starts, if D has nothing that fades (`DiscriminatorConfig.fading`).
+    """
+
+    def __init__(self, share=0.5):
+        super().__init__()
+        self.share = checks.number("share", share, "(0, 1]")
+
+    def on_train_begin(self, logs=None):
+        layers = self.model.discriminator.layers
+        self._strengths = [layer.strength for layer in layers if isinstance(layer, Fading)]
+        if not self._strengths:
+            raise ValueError(
+                "the discriminator has nothing that fades; build it with fading=True, and dropout or noise"
+            )
+
+    def on_train_batch_begin(self, batch, logs=None):
+        steps = self.params["steps"] * self.params["epochs"]
+        left = max(0.0, 1.0 - int(self.model.steps) / (self.share * steps))
+        for strength in self._strengths:
+            strength.assign(left)
 
 
 class StopAtNaN(keras.callbacks.Callback):

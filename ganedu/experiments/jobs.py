@@ -28,6 +28,11 @@ from pathlib import Path
 
 from .. import files
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 THREADS = (
     "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -252,10 +257,11 @@ def main():
     trained = time.monotonic()
     run = runs.Run(folder)
     measure = sweeps.MEASURES[task["measure"]]
-    # A long one keeps what it has found so far, and goes on there.
-    kept = [folder / "measured.json"] if "kept" in inspect.signature(measure).parameters else []
-    metrics = metrics or measure(gan, recipe, *kept)
     lines = run.metrics()
+    # A long one keeps what it has found so far, and goes on there.
+    more = {"kept": folder / "measured.json", "history": lines}
+    more = {name: more[name] for name in more.keys() & inspect.signature(measure).parameters}
+    metrics = metrics or measure(gan, recipe, **more)
     names = [n for n in (lines[0] if lines else {}) if n not in ("epoch", "steps", "seconds")]
     record = {
         "claims": task["claims"],
@@ -268,6 +274,7 @@ def main():
         "measure": task["measure"],
         "metrics": metrics,
         "curves": {name: [line[name] for line in lines if name in line] for name in names},
+        "memory": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2) if resource else None,
         "seconds": {
             "training": round(sum(line["seconds"] for line in lines), 1),
             "all": round(time.monotonic() - began, 1),

@@ -225,7 +225,7 @@ def _real(recipe, split, n=None, only_seen=False, reader=None):
 
     Of the size that the reader reads, if it is given.
     """
-    loaded = data.load(recipe.data, split)
+    loaded = recipe.load(split)
     if recipe.only_class is not None:
         loaded = data.one_class(loaded, recipe.only_class)
     if only_seen:  # each once

@@ -31,6 +31,7 @@ class Recipe:
         name, scale: what it is called.
         claim: the claim id whose settings these are, or "".
         data: name for `ganedu.data.load`, or a folder.
+        data_options: further arguments of `load`, as {"size": 64}.
         prepare: names of transforms (`TRANSFORMS`) in their order, each [name, *arguments].
         generator, discriminator: `GeneratorConfig`, `DiscriminatorConfig`.
         objective, order, balance, augment: names from `ganedu.game.objectives`, `ganedu.game.orders`,
@@ -54,6 +55,8 @@ class Recipe:
         batch_size, epochs: as in `fit`.
         epoch_images: an epoch is about so many images, in place of a pass over all: then a run of
             few passes has a curve and a film too, and loses little when it is stopped.
+        fade: D's dropout and noise are turned down to nothing within this share of all steps, see
+            `callbacks.Fade`; D must be `fading`.  None: they stay as they are.
         ema: decay of the averaged generator.
         sheets_per_epoch: how often the sample sheet is drawn.
         note: what the source leaves open, and what we took.
@@ -66,6 +69,7 @@ class Recipe:
     discriminator: networks.DiscriminatorConfig
     epochs: int
     claim: str = ""
+    data_options: dict = dataclasses.field(default_factory=dict)
     prepare: tuple = (("scale",),)
     objective: str | tuple = "non_saturating"
     order: str | tuple = "sequential"
@@ -86,6 +90,7 @@ class Recipe:
     beta_1: float = 0.5
     beta_2: float = 0.999
     batch_size: int = 128
+    fade: float | None = None
     ema: float = 0.0
     sheets_per_epoch: int = 1
     note: str = ""
@@ -106,6 +111,15 @@ class Recipe:
         for name in ("beta_1", "beta_2", "ema"):
             checks.number(name, getattr(self, name), "[0, 1)")
         checks.whole("held_out", self.held_out)
+        if not isinstance(self.data_options, dict):
+            raise ValueError(f"data_options is {self.data_options!r}; give a dict, as {{'size': 64}}")
+        if (self.fade is not None) != self.discriminator.fading:
+            raise ValueError(
+                f"fade is {self.fade}, and the discriminator's fading is {self.discriminator.fading}: "
+                "give both, or neither"
+            )
+        if self.fade is not None:
+            checks.number("fade", self.fade, "(0, 1]")
         for name in ("n_images", "epoch_images"):
             if getattr(self, name) is not None:
                 checks.whole(name, getattr(self, name), 1)
@@ -160,9 +174,13 @@ class Recipe:
             made["class_loss"] = terms.ClassLoss(*self.class_loss)
         return made
 
+    def load(self, split="train", data_dir=None, **options):
+        """A split of the data, `options` before `data_options`: a `data.Data`."""
+        return data.load(self.data, split, data_dir, **self.data_options | options)
+
     def images(self, data_dir=None, seed=0):
         """What to train on, and what is held out of it (None if nothing is): two `data.Data`."""
-        loaded, held = data.load(self.data, data_dir=data_dir), None
+        loaded, held = self.load(data_dir=data_dir), None
         if self.only_class is not None:
             loaded = data.one_class(loaded, self.only_class)
         if self.held_out:

@@ -14,6 +14,7 @@ the same name.
     curves      figure -> its value after each epoch (null in the oldest)
     seconds     "training": of all epochs; "all": of the process that ended the run, so less where
                 an earlier one was stopped
+    memory      GiB, the most that the process held (null in the older ones)
     versions, machine, commit, command
                 of the run; whoever has the repository can make it again by the command
 
@@ -31,7 +32,7 @@ from .. import files, pictures
 
 FIELDS = (
     "claims", "setting", "seed", "scale", "recipe", "precision", "threads", "measure", "metrics",
-    "curves", "seconds", "versions", "machine", "commit", "command",
+    "curves", "seconds", "memory", "versions", "machine", "commit", "command",
 )  # fmt: skip
 
 
@@ -91,6 +92,8 @@ def read(path):
         record = json.loads(path.read_text("utf-8"))
     except json.JSONDecodeError as error:
         raise ValueError(f"{path} is no record: {error}") from None
+    if isinstance(record, dict):
+        record = {"memory": None} | record
     if not isinstance(record, dict) or set(record) != set(FIELDS):
         odd = sorted(set(record) ^ set(FIELDS)) if isinstance(record, dict) else "no names at all"
         raise ValueError(f"{path} is no record: missing or unknown fields {odd}")

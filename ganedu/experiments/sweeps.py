@@ -20,12 +20,12 @@ import numpy as np
 
 from .. import checks
 from ..networks import DiscriminatorConfig, GeneratorConfig
-from . import ablations, measuring, probes, probing, records, synthetics, teaching
+from . import ablations, measuring, portraits, probes, probing, records, synthetics, teaching
 from .recipes import SCALES, Recipe, get
 
-# What a row may measure: functions (gan, recipe) -> the record's metrics.  A long one takes `kept`
-# besides, a file of its own in which it keeps what it has found so far.
-MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED
+# What a row may measure: functions (gan, recipe) -> the record's metrics.  One may take besides `kept`,
+# a file of its own in which a long one keeps what it has found so far, and `history`, the run's logs.
+MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED | portraits.NAMED
 OVERS = ("each", "all but one", "median", "mean")
 
 

@@ -143,7 +143,7 @@ def measures_for(recipe):
     """
     name = readers.for_data(recipe.data)
     classifier = name and readers.load(name)
-    if not name or classifier.model.input_shape[1:] != recipe.generator.image_shape:
+    if not name or not classifier.reads(recipe.generator.image_shape):
         return (watch.FrechetDistance(formulas.coarse_pixels, name="frechet_coarse"),)
     distance = watch.FrechetDistance(classifier, name=f"frechet_{name}")
     return (distance, watch.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
@@ -178,6 +178,8 @@ def _callbacks(run, gan, recipe, measures, done, verbose):
             lambda path, epoch: save_state(path, gan, epoch), run.last, run.best, monitor, best
         ),
     ]
+    if recipe.fade is not None:
+        watch.append(callbacks.Fade(recipe.fade))
     if verbose:
         watch.append(callbacks.Progress(recipe.epochs, recipe.batch_size))
     return watch

@@ -6,37 +6,19 @@
 
 The network is that of `readers`, but each of its last A numbers is asked a question of its own:
 p(has | x) = sigmoid(logit), in place of p(y | x) = softmax(logits) of classes that exclude each
-other.
+other.  One for faces comes with the package, `readers.load("faces")`, trained by `train` on FACES.
 """
 
 import numpy as np
-import tensorflow as tf
 
 from .. import checks, data
-from .readers import Classifier, new_network
+from .readers import AttributeReader, check_names, new_network
 from .teach import teach
 
-
-class AttributeReader(Classifier):
-    """A trained network that reads attributes.
-
-    Attributes:
-        names: what its A answers are called.
-        model: Keras model, images [N, H, W, C] in [-1, 1] -> [features [N, 64], logits [N, A]].
-        accuracy: [A], share of unseen images that it reads right in each; None if not measured.
-        name, hash: as `readers.Classifier` has them.  Its `read` and `probabilities` too, but
-            that p is [N, A], the probability of each attribute: several can be near 1, or none.
-    """
-
-    squash = staticmethod(tf.nn.sigmoid)
-
-    def __init__(self, name, model, names, accuracy=None):
-        self.names = _check_names(names, model.output_shape[1][1])
-        super().__init__(name, model, accuracy)
-
-    def __repr__(self):
-        known = "not measured" if self.accuracy is None else f"{np.min(self.accuracy):.4f} or more"
-        return f"AttributeReader({self.name!r}, hash {self.hash}, accuracy {known}): {', '.join(self.names)}"
+# What the bundled reader was trained on: `data.load("faces", **arguments)` of each, so many times.
+# Whole pictures, and the faces alone, without what is round them.
+FACES = tuple({"size": 32, "n": 16_000, "seed": seed, "crop": c} for seed, c in ((1, 1.0), (2, 0.7)))
+EPOCHS = 12
 
 
 def train(images, attributes, names, seed=0, epochs=8, prepare=None, name="attributes", verbose=0):
@@ -64,7 +46,7 @@ def train(images, attributes, names, seed=0, epochs=8, prepare=None, name="attri
     """
     attributes = _truths(attributes, len(images))
     checks.whole("epochs", epochs, 1)
-    names = _check_names(names, attributes.shape[1])
+    names = check_names(names, attributes.shape[1])
     network = new_network(images.shape[1:], attributes.shape[1], seed)
     size = min(100, len(images))
     rows = np.arange(len(images))  # an image's label is its row, by which `teach` finds the rest
@@ -86,13 +68,6 @@ def accuracy(reader, images, attributes):
     if attributes.shape != p.shape:
         raise ValueError(f"attributes has shape {attributes.shape}, the reader gives {p.shape}")
     return ((p > 0.5) == attributes).mean(0)
-
-
-def _check_names(names, count):
-    names = tuple(names)
-    if len(set(names)) != count or len(names) != count:
-        raise ValueError(f"names is {checks.short(names)}; give {count} that differ, one an attribute")
-    return names
 
 
 def _truths(attributes, n):

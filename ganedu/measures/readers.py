@@ -1,10 +1,11 @@
-"""Small classifiers that read generated digits and clothes: the eyes of the measures.
+"""Small classifiers that read generated digits, clothes and faces: the eyes of the measures.
 
     reader = readers.load("digits")
     features, probabilities = reader.read(images)
 
-Two come with the package, trained by `teach.train` on the bundled training images alone;
-`assets/classifiers.json` says how well each reads the bundled test images.
+Three come with the package.  Two read which class an image is of, trained by `teach.train` on the
+bundled training images alone; one reads what a face has, trained by `attributes.train` on drawn
+ones.  `assets/classifiers.json` says how well each reads the test images.
 
 A distance measured with these features means nothing beside one that another classifier
 measured: keep `hash` with the number.  Nothing here looks at Inception's features, which know
@@ -26,7 +27,8 @@ from .. import checks
 from ..networks.fast import BatchNormalization
 
 ASSETS = Path(__file__).parents[1] / "assets"
-BUNDLED = ("digits", "fashion")
+BUNDLED = ("digits", "fashion", "faces")
+FACES_SHAPE = (32, 32, 3)
 FEATURES = 64  # Far fewer than the 500 images of a class: a covariance needs full rank.
 FULL_SETS = {"mnist": "digits", "fashion_mnist": "fashion"}  # the same kinds of images
 
@@ -125,6 +127,10 @@ class Classifier:
         known = "not measured" if self.accuracy is None else f"{self.accuracy:.4f}"
         return f"Classifier({self.name!r}, hash {self.hash}, accuracy {known})"
 
+    def reads(self, shape):
+        """Whether it takes images of that shape (H, W, C)."""
+        return self.model.input_shape[1:] == tuple(shape)
+
     def read(self, images, batch_size=500):
         """Features [N, 64] and class probabilities [N, 10] of images [N, 28, 28, 1].
 
@@ -153,6 +159,55 @@ class Classifier:
         return self.read(images)[1]
 
 
+class AttributeReader(Classifier):
+    """A trained network that reads attributes.
+
+    Attributes:
+        names: what its A answers are called.
+        model: Keras model, images [N, H, W, C] in [-1, 1] -> [features [N, 64], logits [N, A]].
+        accuracy: [A], share of unseen images that it reads right in each; None if not measured.
+        name, hash: as `readers.Classifier` has them.  Its `read` and `probabilities` too, but
+            that p is [N, A], the probability of each attribute: several can be near 1, or none.
+    """
+
+    squash = staticmethod(tf.nn.sigmoid)
+
+    def __init__(self, name, model, names, accuracy=None):
+        self.names = check_names(names, model.output_shape[1][1])
+        super().__init__(name, model, accuracy)
+
+    def __repr__(self):
+        known = "not measured" if self.accuracy is None else f"{np.min(self.accuracy):.4f} or more"
+        return f"AttributeReader({self.name!r}, hash {self.hash}, accuracy {known}): {', '.join(self.names)}"
+
+    def reads(self, shape):
+        """Whether it takes images of that shape: its own, or square ones 2, 3, ... times as wide."""
+        side, _, channels = self.model.input_shape[1:]
+        h, w, c = shape
+        return c == channels and h == w and h % side == 0
+
+    def read(self, images, batch_size=500):
+        """Features [N, 64] and probabilities [N, A] of images [N, H, W, C], see `Classifier.read`.
+
+        Larger images are made smaller first, each square of pixels to its mean: faces of every
+        size are read by one network.
+        """
+        images, side = np.asarray(images), self.model.input_shape[1]
+        if images.ndim == 4 and images.shape[1] != side and self.reads(images.shape[1:]):
+            images = checks.images("images", images)
+            n, wide, _, c = images.shape
+            squares = images.reshape(n, side, wide // side, side, wide // side, c)
+            images = squares.mean((2, 4), dtype=np.float32).clip(-1, 1)
+        return super().read(images, batch_size)
+
+
+def check_names(names, count):
+    names = tuple(names)
+    if len(set(names)) != count or len(names) != count:
+        raise ValueError(f"names is {checks.short(names)}; give {count} that differ, one an attribute")
+    return names
+
+
 def for_data(name):
     """The name of the classifier that reads the data set `name`, or None if there is none."""
     name = FULL_SETS.get(name, name)
@@ -163,7 +218,7 @@ def load(name):
     """The bundled `Classifier` of a data set; the same object each time it is asked for.
 
     Args:
-        name: "digits" or "fashion"; "mnist" and "fashion_mnist", the sets that those are parts
+        name: "digits", "fashion" or "faces"; "mnist" and "fashion_mnist", the sets that those are parts
             of, mean the same two.
 
     Raises:
@@ -185,7 +240,9 @@ def _load(folder, name):
     path, cure = folder / f"{name}_classifier.npz", "install ganedu again"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: {cure}")
-    model, about = new_network(), json.loads((folder / "classifiers.json").read_text("utf-8"))
+    about = json.loads((folder / "classifiers.json").read_text("utf-8"))
+    names = about[name].get("attributes")
+    model = new_network(FACES_SHAPE, len(names)) if names else new_network()
     try:
         with np.load(path) as file:
             model.set_weights([file[key].astype(np.float32) for key in sorted(file.files)])
@@ -194,6 +251,8 @@ def _load(folder, name):
         whole = False
     if not whole:
         raise OSError(f"{path} is damaged (its weights are not the ones recorded): {cure}")
+    if names:
+        return AttributeReader(name, model, names, np.array(about[name]["accuracy_of_attribute"]))
     return Classifier(name, model, about[name]["accuracy"])
 
 

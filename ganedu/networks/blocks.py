@@ -28,12 +28,13 @@ class Maker:
         stddev: kernels start as N(0, stddev), gammas as N(1, stddev).
         dtype: a Keras dtype policy.
         kind: "fast", ours where we have a faster one (`networks.fast`), or "keras".
+        fading: whether dropout and noise are `layers.Fading`.
     """
 
-    def __init__(self, seed, stddev, dtype, kind):
+    def __init__(self, seed, stddev, dtype, kind, fading=False):
         seed = checks.seed("seed", seed)
         self.kind = KINDS[checks.choice("layers", kind, tuple(KINDS))]
-        self.stddev, self.dtype = stddev, dtype
+        self.stddev, self.dtype, self.fading = stddev, dtype, fading
         self._seeds = (
             int(np.random.SeedSequence([seed, i]).generate_state(1)[0] >> 1)
             for i in itertools.count()
@@ -59,7 +60,13 @@ class Maker:
         )
 
     def dropout(self, rate):
-        return self.kind.Dropout(rate, seed=self.seed(), dtype=self.dtype)
+        return self._faded(self.kind.Dropout(rate, seed=self.seed(), dtype=self.dtype))
+
+    def noise(self, stddev):
+        return self._faded(keras.layers.GaussianNoise(stddev, seed=self.seed(), dtype=self.dtype))
+
+    def _faded(self, layer):
+        return layers.Fading(layer, dtype=self.dtype) if self.fading else layer
 
 
 @dataclasses.dataclass(frozen=True)

@@ -32,6 +32,8 @@ class DiscriminatorConfig(Config):
         dropout: share of units dropped in each block.
         head_noise: standard deviation of the Gaussian noise added after the flatten layer.
         head_dropout: share of units dropped before the last layer.
+        fading: dropout and noise can be turned down as training goes on, see
+            `experiments.callbacks.Fade`.
         minibatch_kernels: of `layers.MinibatchDiscrimination` before the last layer (claim
             B-ideas); 0 for none.
         class_head: a second last layer that gives class logits (ACGAN).
@@ -59,6 +61,7 @@ class DiscriminatorConfig(Config):
     conditioning: str | None = None
     classes: int = 0
     class_head: bool = False
+    fading: bool = False
 
     normalizations = ("batch", "spectral", None)
 
@@ -74,8 +77,12 @@ class DiscriminatorConfig(Config):
         checks.number("head_noise", self.head_noise, "[0, inf)")
         checks.number("head_dropout", self.head_dropout, "[0, 1)")
         checks.whole("minibatch_kernels", self.minibatch_kernels)
-        for name in ("normalize_first", "class_head"):
+        for name in ("normalize_first", "class_head", "fading"):
             checks.choice(name, getattr(self, name), (True, False))
+        if self.fading and not (self.dropout or self.head_noise or self.head_dropout):
+            raise ValueError(
+                "fading is True, but there is nothing to fade; set dropout, head_noise or head_dropout"
+            )
         unheeded("normalize_first", self.normalize_first, False,
                  "normalization", self.normalization, "batch")  # fmt: skip
         if self.class_head and self.conditioning in ("input", "every_layer"):
@@ -104,7 +111,7 @@ class DiscriminatorConfig(Config):
         With `conditioning` it takes [images, labels].  With a class head it gives
         [N, 1 + classes]: the logit for "real", then one for each class.
         """
-        make = Maker(seed, self.init_stddev, dtype, layers)
+        make = Maker(seed, self.init_stddev, dtype, layers, self.fading)
         part = conditioning.get(self.conditioning, self.classes)
         block = self.make_block()
 
@@ -123,7 +130,7 @@ class DiscriminatorConfig(Config):
             h = block(h, make, normalized)
         h = keras.layers.Flatten(dtype=dtype)(h)
         if self.head_noise:
-            h = keras.layers.GaussianNoise(self.head_noise, seed=make.seed(), dtype=dtype)(h)
+            h = make.noise(self.head_noise)(h)
         if self.head_dropout:
             h = make.dropout(self.head_dropout)(h)
         if self.minibatch_kernels:

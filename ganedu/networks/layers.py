@@ -2,7 +2,7 @@
 
 Virtual batch norm (`PrependReference`, `VirtualBatchNormalization`, `DropReference`) and
 minibatch discrimination of Salimans et al. 2016, maxout, and the label joined to a layer's
-input (`JoinLabels`).
+input (`JoinLabels`); and what makes dropout or noise fade away (`Fading`).
 
 This module imports nothing else of the package but `checks`.
 """
@@ -311,6 +311,32 @@ class Maxout(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "pieces": self.pieces}
+
+
+@keras.saving.register_keras_serializable("ganedu")
+class Fading(keras.layers.Wrapper):
+    """A layer that does something in training alone, more and more weakly: dropout, noise.
+
+        y = h + strength (layer(h) - h)
+
+    With strength 1 it is the layer, with 0 nothing.  `strength` is a weight that is not trained;
+    `experiments.callbacks.Fade` turns it down (claim A-anneal).
+
+    Input: what the layer takes, if the output has the same shape; out of training it is passed on.
+    """
+
+    def build(self, input_shape=None):
+        self.strength = self.add_weight(
+            name="strength", shape=(), dtype="float32", initializer="ones", trainable=False,
+            autocast=False,
+        )  # fmt: skip
+        super().build(input_shape)
+
+    def call(self, inputs, training=False):
+        if not training:
+            return inputs
+        changed = self.layer(inputs, training=True) - inputs
+        return inputs + tf.cast(self.strength, inputs.dtype) * changed
 
 
 @keras.saving.register_keras_serializable("ganedu")

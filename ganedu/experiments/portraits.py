@@ -1,0 +1,104 @@
+"""What is measured of a GAN that makes faces: what they have, how they vary, what is wrong.
+
+The drawn faces' attributes are known, and the bundled reader reads them: so "how many wear glasses"
+is a number that real and generated faces have, at any size.
+"""
+
+import numpy as np
+
+from .. import data, latent, measures
+from ..clinic import Diagnosis, Evidence, gather
+from ..measures import readers
+from .measuring import SEED, rounded
+
+SAMPLES = 5000
+LOOKS = 1000  # of the clinic
+SURE = 0.9  # with which an attribute is read, or its absence
+FREQUENT = 0.195  # share of faces; one in five, but for the chance of a sample
+TRIPLES = 300
+
+# Sums that are counted: a - b + c.  The first is the papers' ("smiling woman - neutral woman + neutral
+# man"), as far as drawn faces have it.
+SUMS = {
+    "smile": ({"smile": True, "beard": False}, {"smile": False, "beard": False}, {"smile": False, "beard": True}),
+    "no-glasses": ({"smile": True, "glasses": False}, {"smile": True, "glasses": True},
+                   {"smile": False, "glasses": True}),
+    "hat": ({"hat": True, "long_hair": False}, {"hat": False, "long_hair": False},
+            {"hat": False, "long_hair": True}),
+    "sunglasses": ({"sunglasses": True, "smile": False}, {"sunglasses": False, "smile": False},
+                   {"sunglasses": False, "smile": True}),
+}  # fmt: skip
+
+
+def portraits(gan, recipe, history=None):
+    """Of 5,000 generated faces, beside as many real ones that no GAN has seen.
+
+        frequencies   attribute -> share of faces that have it;  real: the same of real faces
+        off           the largest difference of the two, of attributes that a fifth of the data have
+        sure          mean share of attributes that are read, or read as missing, with p >= 0.9
+        frechet       distance in the reader's features;  frechet_floor: that of other real faces
+        precision, recall, density, coverage
+                      as `measures.precision_recall` gives them, in the same features
+        evidence      what the clinic saw, of 1,000 faces: see `diagnosis`
+    """
+    reader = readers.load("faces")
+    fake = gan.sample(SAMPLES, seed=SEED)
+    scale = data.scale()
+    test, train = (scale(recipe.load(s, n=SAMPLES).images).numpy() for s in ("test", "train"))
+    (f, p), (f_real, p_real) = reader.read(fake), reader.read(test)
+    has, has_real = ((q > 0.5).mean(0) for q in (p, p_real))
+    regions = measures.precision_recall(f_real, f)
+    seen = gather(gan, train, unseen=test[:LOOKS], reader=reader, history=history, n=LOOKS)
+    return rounded({
+        "frequencies": dict(zip(reader.names, has.tolist(), strict=True)),
+        "real": {
+            "frequencies": dict(zip(reader.names, has_real.tolist(), strict=True)),
+            "sure": _sure(p_real),
+        },
+        "off": float(np.abs(has - has_real)[has_real >= FREQUENT].max()),
+        "sure": _sure(p),
+        "frechet": measures.frechet_distance(f, f_real),
+        "frechet_floor": measures.frechet_distance(reader.features(train), f_real),
+        **{k: float(v) for k, v in regions.items()},
+        "evidence": {k: v for k, v in vars(seen).items() if v == v},
+        "samples": SAMPLES,
+        "reader": reader.hash,
+    })  # fmt: skip
+
+
+def _sure(p):
+    return float((np.abs(p - 0.5) >= SURE - 0.5).mean())
+
+
+def arithmetic(gan, recipe, history=None):
+    """The same, and how often sums of latents succeed: `latent.count` of each of `SUMS`.
+
+    Under "sums", for each: what was tried -> [hits, of how many], "gain" of means over single latents
+    with its interval, and "found", how many of the latents tried have what a, b and c ask for, or
+    None for the rest where these are too few.
+    """
+    reader, found = readers.load("faces"), {}
+    for name, (a, b, c) in SUMS.items():
+        try:
+            counted = latent.count(gan, reader, a, b, c, n=TRIPLES, seed=SEED)
+        except ValueError as error:
+            found[name] = {"too_few": str(error)}
+            continue
+        found[name] = {
+            "shares": {tried: [share.hits, share.n] for tried, share in counted.shares.items()},
+            "attributes": {k: [share.hits, share.n] for k, share in counted.attributes.items()},
+            "gain": [float(v) for v in counted.gain],
+        }
+    return portraits(gan, recipe, history) | {"sums": rounded(found)}
+
+
+def diagnosis(record):
+    """What the clinic says of a recorded run: a `Diagnosis`."""
+    metrics = record["metrics"]
+    if "diverged" in metrics:  # in the epoch after the last one of its curves
+        epochs = max(map(len, record["curves"].values()), default=0)
+        return Diagnosis.of(Evidence(nan_epoch=epochs + 1))
+    return Diagnosis.of(Evidence(**metrics["evidence"]))
+
+
+NAMED = {"portraits": portraits, "arithmetic": arithmetic}

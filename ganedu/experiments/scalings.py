@@ -1,0 +1,73 @@
+"""Rows for faces: report A's three roads to more pixels, and what it says goes wrong on them.
+
+The generator that makes 32x32 from 4x4 in three steps makes more by one of three changes, D being the
+same on all: a larger first map ("width"), one step more ("depth"), or larger strides ("stride").
+Each of the other claims turns one knob of the deep road, which is the usual DCGAN.
+
+Ours have an eighth of the maps of the report's; its own are there at paper scale.
+"""
+
+from dataclasses import replace
+
+ROADS = ("width", "depth", "stride")
+STEPS = {32: 3, 64: 4, 128: 5, 256: 6}  # of 2, from 4x4
+
+
+def road(recipe, name, activation="relu"):
+    """The recipe with a generator that gets to its size by a road: "width", "depth" or "stride".
+
+    From the 32x32 generator's (4, 4, 4 w) -> 2 w -> w -> image, strides of 2:
+
+        width    (size / 8, size / 8, 4 w) -> 2 w -> w -> image, kernels of 6 in the first step
+        depth    (4, 4, 4 w) -> 2 w -> w -> w / 2 ... -> image
+        stride   (4, 4, 4 w) -> 2 w -> w -> image, the first strides 4 in place of 2
+    """
+    g = recipe.generator
+    size, w = g.image_shape[0], g.projection[2] // 4
+    more = STEPS[size] - STEPS[32]
+    change = {
+        "width": {"projection": (size // 8, size // 8, 4 * w), "filters": (2 * w, w),
+                  "kernel_sizes": (6 if more else 4, 4, 4), "strides": 2},
+        "depth": {"projection": (4, 4, 4 * w), "filters": tuple(2 * w // 2**i for i in range(more + 2)),
+                  "kernel_sizes": 4, "strides": 2},
+        "stride": {"projection": (4, 4, 4 * w), "filters": (2 * w, w), "kernel_sizes": 4,
+                   "strides": tuple(4 if i < more else 2 for i in range(3))},
+    }[name]  # fmt: skip
+    return replace(recipe, generator=replace(g, **change, padding="same", activation=activation))
+
+
+def knobs(base):
+    """What the claims change in a baseline: {setting: change}, as `ablations.changed` takes it."""
+    g, crop = base.generator, base.data_options
+    narrow = {"projection": (*g.projection[:2], g.projection[2] // 2),
+              "filters": tuple(f // 2 for f in g.filters)}  # fmt: skip
+    return {
+        "fast": {"order": "simultaneous"},
+        **{f"z-{n}": {"g": {"latent_size": n}} for n in (10, 500)},
+        "uncropped": {"data_options": crop | {"crop": 1.0}},
+        "rare": {"data_options": crop | {"frequencies": {"sunglasses": 0.02}}},
+        "g-faster": {"learning_rate": 4 * base.learning_rate, "d_learning_rate": base.learning_rate},
+        "d-faster": {"d_learning_rate": 4 * base.learning_rate},
+        "narrow": {"g": narrow},
+        "smooth": {"objective": ("smoothed", 0.9)},
+        **{name: {"d": handicap} for name, handicap in HANDICAPS.items()},
+        **{f"{name}-fades": {"d": {**handicap, "fading": True}, "fade": 0.5}
+           for name, handicap in HANDICAPS.items()},
+    }  # fmt: skip
+
+
+HANDICAPS = {"dropout": {"dropout": 0.5}, "noise": {"head_noise": 1.0}}
+# What is tried at which sizes, besides the roads: claims, settings, sizes.
+TRIED = (
+    ("A-step", ("fast",), (32, 64)),
+    ("A-latent", ("z-10", "z-500"), (32, 64)),
+    ("A-collapse A-latent", ("narrow",), (32, 64)),
+    ("A-dstrong", ("dropout", "noise", "smooth"), (32, 64)),
+    ("A-anneal", ("dropout-fades", "noise-fades"), (32, 64)),
+    ("A-crop", ("uncropped",), (32, 64)),
+    ("A-collapse", ("g-faster", "d-faster"), (32,)),
+    ("A-arith", ("rare",), (32,)),
+)  # fmt: skip
+HI = ("A-hi-width", "A-hi-depth", "A-hi-stride", "A-hi-selu")
+# Minutes of one run on two idle cores.
+MINUTES = {32: 2.5, 64: 6.0, 128: 8.0}
