@@ -141,6 +141,8 @@ RECIPES = (
     # 32x32 colour without labels: for what D learns (claim A-probe).
     _ours("cifar", "standard", 8, "cifar10", "colour", prepare=("flip", "scale"), batch_size=64,
           learning_rate=3e-4, beta_1=0.5, objective=("smoothed", 0.9), epoch_images=20_000),
+    _ours("faces", "standard", 15, "faces", "faces", data_options={"size": 32, "crop": 0.7}, beta_1=0.5,
+          epoch_images=20_000),
     *(_conditional(f"cgan-{w}", "quick", 4, "digits", "lean", **how) for w, how in _WAYS.items()),
     Recipe(
         **_named("A-faces"),

@@ -9,11 +9,14 @@ Ours have an eighth of the maps of the report's; its own are there at paper scal
 
 from dataclasses import replace
 
+from .ablations import changed
+from .recipes import get
+
 ROADS = ("width", "depth", "stride")
 STEPS = {32: 3, 64: 4, 128: 5, 256: 6}  # of 2, from 4x4
 
 
-def road(recipe, name, activation="relu"):
+def road(recipe, name, activation="relu", size=None):
     """The recipe with a generator that gets to its size by a road: "width", "depth" or "stride".
 
     From the 32x32 generator's (4, 4, 4 w) -> 2 w -> w -> image, strides of 2:
@@ -23,7 +26,7 @@ def road(recipe, name, activation="relu"):
         stride   (4, 4, 4 w) -> 2 w -> w -> image, the first strides 4 in place of 2
     """
     g = recipe.generator
-    size, w = g.image_shape[0], g.projection[2] // 4
+    size, w = size or g.image_shape[0], g.projection[2] // 4
     more = STEPS[size] - STEPS[32]
     change = {
         "width": {"projection": (size // 8, size // 8, 4 * w), "filters": (2 * w, w),
@@ -33,7 +36,8 @@ def road(recipe, name, activation="relu"):
         "stride": {"projection": (4, 4, 4 * w), "filters": (2 * w, w), "kernel_sizes": 4,
                    "strides": tuple(4 if i < more else 2 for i in range(3))},
     }[name]  # fmt: skip
-    return replace(recipe, generator=replace(g, **change, padding="same", activation=activation))
+    change |= {"image_shape": (size, size, 3), "padding": "same", "activation": activation}
+    return replace(recipe, generator=replace(g, **change))
 
 
 def knobs(base):
@@ -45,7 +49,6 @@ def knobs(base):
         "fast": {"order": "simultaneous"},
         **{f"z-{n}": {"g": {"latent_size": n}} for n in (10, 500)},
         "uncropped": {"data_options": crop | {"crop": 1.0}},
-        "rare": {"data_options": crop | {"frequencies": {"sunglasses": 0.02}}},
         "g-faster": {"learning_rate": 4 * base.learning_rate, "d_learning_rate": base.learning_rate},
         "d-faster": {"d_learning_rate": 4 * base.learning_rate},
         "narrow": {"g": narrow},
@@ -57,7 +60,7 @@ def knobs(base):
 
 
 HANDICAPS = {"dropout": {"dropout": 0.5}, "noise": {"head_noise": 1.0}}
-# What is tried at which sizes, besides the roads: claims, settings, sizes.
+# What is tried on the deep road, at which sizes: claims, settings, sizes.
 TRIED = (
     ("A-step", ("fast",), (32, 64)),
     ("A-latent", ("z-10", "z-500"), (32, 64)),
@@ -66,8 +69,54 @@ TRIED = (
     ("A-anneal", ("dropout-fades", "noise-fades"), (32, 64)),
     ("A-crop", ("uncropped",), (32, 64)),
     ("A-collapse", ("g-faster", "d-faster"), (32,)),
-    ("A-arith", ("rare",), (32,)),
 )  # fmt: skip
 HI = ("A-hi-width", "A-hi-depth", "A-hi-stride", "A-hi-selu")
-# Minutes of one run on two idle cores.
-MINUTES = {32: 2.5, 64: 6.0, 128: 8.0}
+IMAGES = {32: 100_000, 64: 100_000, 128: 30_000}  # that a run trains on, whatever its road
+EPOCHS = 5
+MINUTES = {32: 3.0, 64: 8.0, 128: 8.0}
+
+
+def thin(size):
+    """The deep road to a size, on the networks of the recipe "faces" with half of D's maps.
+
+    At 128 pixels D has a block more, as its last map would be of 16x16.
+    """
+    recipe = get("faces", "standard")
+    d = recipe.discriminator
+    filters = tuple(f // 2 for f in d.filters)
+    shape = (size, size, 3)
+    more = (2 * filters[-1],) if size > 64 else ()
+    recipe = replace(
+        recipe,
+        data_options=recipe.data_options | {"size": size},
+        discriminator=replace(d, image_shape=shape, filters=filters + more, kernel_sizes=4, strides=2,
+                              padding="same"),
+        order="alternating", epochs=EPOCHS, epoch_images=IMAGES[size] // EPOCHS,
+    )  # fmt: skip
+    return road(recipe, "depth", size=size)
+
+
+def rows():
+    """What `sweeps.Row` takes, for each experiment: dicts of its arguments."""
+    made = []
+    for size in (32, 64):
+        base = thin(size)
+        tried = [(claims.split(), settings) for claims, settings, sizes in TRIED if size in sizes]
+        every = dict.fromkeys(sum((claims for claims, _ in tried), [*HI] if size > 32 else []))
+        made.append(_row(every, f"thin{size}", base, size))
+        made += [_row(claims, f"thin{size}-{s}", changed(base, knobs(base)[s]), size)
+                 for claims, settings in tried for s in settings]  # fmt: skip
+    for size in (64, 128):
+        for name in ROADS:
+            for activation in ("relu", "selu"):
+                if (size, name, activation) != (64, "depth", "relu"):  # that is thin64
+                    setting = f"{name}{size}" + f"-{activation}" * (activation != "relu")
+                    made.append(_row(HI, setting, road(thin(size), name, activation), size))
+    return made
+
+
+def _row(claims, setting, recipe, size, measure="portraits"):
+    return {
+        "claims": tuple(claims), "setting": setting, "recipe": recipe, "seeds": 3, "measure": measure,
+        "minutes": MINUTES[size], "precision": "float32",
+    }  # fmt: skip

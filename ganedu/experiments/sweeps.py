@@ -20,7 +20,17 @@ import numpy as np
 
 from .. import checks
 from ..networks import DiscriminatorConfig, GeneratorConfig
-from . import ablations, measuring, portraits, probes, probing, records, synthetics, teaching
+from . import (
+    ablations,
+    measuring,
+    portraits,
+    probes,
+    probing,
+    records,
+    scalings,
+    synthetics,
+    teaching,
+)
 from .recipes import SCALES, Recipe, get
 
 # What a row may measure: functions (gan, recipe) -> the record's metrics.  One may take besides `kept`,
@@ -143,7 +153,7 @@ ROWS = (
     _row("D-size", "digits-400", "cgan-digits", "quick", "conditional", n_images=400, seeds=3,
          minutes=0.5),
     *(Row(**row) for row in ablations.rows()),
-    *(Row(**row) for row in (*synthetics.rows(), *probes.rows())),
+    *(Row(**row) for row in (*synthetics.rows(), *probes.rows(), *scalings.rows())),
 )  # fmt: skip
 
 
