@@ -112,11 +112,17 @@ def rows():
                 if (size, name, activation) != (64, "depth", "relu"):  # that is thin64
                     setting = f"{name}{size}" + f"-{activation}" * (activation != "relu")
                     made.append(_row(HI, setting, road(thin(size), name, activation), size))
+    for name, size in (("faces", 32), ("faces-64", 64)):
+        recipe = get(name, "standard")
+        rare = replace(recipe, data_options=recipe.data_options | {"frequencies": {"sunglasses": 0.02}})
+        made.append(_row(("A-arith",), name, recipe, size, "arithmetic", minutes=size**2 / 100))
+        if size == 32:
+            made.append(_row(("A-arith",), f"{name}-rare", rare, size, "arithmetic", minutes=10.0))
     return made
 
 
-def _row(claims, setting, recipe, size, measure="portraits"):
+def _row(claims, setting, recipe, size, measure="portraits", minutes=None):
     return {
         "claims": tuple(claims), "setting": setting, "recipe": recipe, "seeds": 3, "measure": measure,
-        "minutes": MINUTES[size], "precision": "float32",
+        "minutes": minutes or MINUTES[size], "precision": "float32",
     }  # fmt: skip
