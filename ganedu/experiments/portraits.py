@@ -15,7 +15,7 @@ SAMPLES = 5000
 LOOKS = 1000  # of the clinic
 SURE = 0.9  # with which an attribute is read, or its absence
 FREQUENT = 0.195  # share of faces; one in five, but for the chance of a sample
-TRIPLES = 300
+TRIPLES, TRIES = 300, 20_000
 
 # Sums that are counted: a - b + c.  The first is the papers' ("smiling woman - neutral woman + neutral
 # man"), as far as drawn faces have it.
@@ -80,7 +80,7 @@ def arithmetic(gan, recipe, history=None):
     reader, found = readers.load("faces"), {}
     for name, (a, b, c) in SUMS.items():
         try:
-            counted = latent.count(gan, reader, a, b, c, n=TRIPLES, seed=SEED)
+            counted = latent.count(gan, reader, a, b, c, n=TRIPLES, seed=SEED, tries=TRIES)
         except ValueError as error:
             found[name] = {"too_few": str(error)}
             continue
