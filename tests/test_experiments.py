@@ -152,7 +152,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(tmp_path, monkeypatch):
 RECORD = {
     "claims": ["A-arch"], "setting": "x", "seed": 1, "scale": "quick", "recipe": {},
     "precision": "float32", "threads": 1, "measure": "pixels", "metrics": {}, "curves": None,
-    "seconds": {}, "versions": {}, "machine": {}, "commit": "", "command": "",
+    "seconds": {}, "memory": 0.5, "versions": {}, "machine": {}, "commit": "", "command": "",
 }  # fmt: skip
 
 
@@ -277,7 +277,7 @@ def test_the_table_is_unambiguous():
     assert len(set(names)) == len(names)
     assert sweeps.find("B-cgan", "mnist", "standard")[0].measure == "gan_train"
     for asked, words in [
-        (("B-nothing",), "claim is 'B-nothing'; experiments are there for A-arch"),
+        (("B-nothing",), "claim is 'B-nothing'; experiments are there for A-anneal, A-arch"),
         (("A-arch", "mnist"), "setting is 'mnist'"),
         (("A-arch", None, "paper"), "no such experiment at scale 'paper'"),
         (("A-arch", None, "huge"), "scale is 'huge'"),

@@ -254,7 +254,8 @@ class Recipe:
             if name not in known:
                 raise ValueError(f"a recipe has no setting {name!r}{checks.hint(name, known)}")
         for name, field in known.items():
-            if field.default is dataclasses.MISSING and name not in values:
+            needed = field.default is field.default_factory  # both MISSING
+            if needed and name not in values:
                 raise ValueError(f"the recipe lacks {name!r}")
         parts = {name: networks.config_from_dict(values[name]) for name in PARTS}
         return cls(**values | parts)

@@ -62,7 +62,8 @@ def save(gan, path):
         ValueError: a weight is too large for float16.
     """
     weights = [*gan.ema_generator.get_weights(), *gan.discriminator.get_weights()]
-    halves = [w.astype(np.float16) for w in weights]
+    with np.errstate(over="ignore"):  # looked for in the next line
+        halves = [w.astype(np.float16) for w in weights]
     if not all(np.isfinite(w).all() for w in halves):
         raise ValueError("gan has weights beyond float16's 65,504; nothing was written")
     np.savez(path, **{f"{i:02d}": w for i, w in enumerate(halves)})
