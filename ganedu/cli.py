@@ -1,4 +1,4 @@
-"""The command line: python -m ganedu train | sample | audit | data | experiments | reproduce."""
+"""The command line: python -m ganedu train | sample | diagnose | audit | data | experiments ..."""
 
 import argparse
 import os
@@ -10,8 +10,8 @@ def parser():
     """The argument parser, whose help a student can follow."""
     main = argparse.ArgumentParser(
         prog="python -m ganedu",
-        description="Train a GAN, draw images from it, check its networks, look at data, repeat "
-        "the book's experiments.",
+        description="Train a GAN, draw images from it, ask what is wrong with it, check its networks, "
+        "look at data, repeat the book's experiments.",
         epilog="Start with:  python -m ganedu train digits      (then open runs/digits/film.gif)",
     )
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -45,6 +45,14 @@ def parser():
                         "an image of each of these classes (default: a row for each class)")
     sample.add_argument("--seed", type=int, default=0, help="of the latents (default 0)")
     sample.add_argument("--which", choices=("last", "best"), default="last", help="which checkpoint")
+
+    diagnose = commands.add_parser(
+        "diagnose",
+        help="say what is wrong with a trained run, and what to try next",
+        description="Looks at a run's images, at the real ones beside them and at its logs, and names "
+        "what is wrong: collapse, lost classes, a discriminator that is too strong ...",
+    )
+    diagnose.add_argument("run", type=Path, help="folder of the run, say runs/digits")
 
     audit = commands.add_parser(
         "audit",
@@ -156,6 +164,12 @@ def _sample(chosen):
     print(f"{len(images)} images in {out} ({run.recipe.name}, {run.recipe.scale} scale)")
 
 
+def _diagnose(chosen):
+    from . import clinic
+
+    print(clinic.diagnose(chosen.run))
+
+
 def _audit(chosen):
     from . import networks
     from .experiments import runs
@@ -261,6 +275,6 @@ def _look(rows, chosen):
 
 
 COMMANDS = {
-    "train": _train, "sample": _sample, "audit": _audit, "data": _data,
+    "train": _train, "sample": _sample, "diagnose": _diagnose, "audit": _audit, "data": _data,
     "experiments": _experiments, "reproduce": _reproduce,
 }  # fmt: skip

@@ -49,6 +49,9 @@ def test_train_sample_audit(here, capsys):
         assert sheet.size == (6 * 28 + 5 * 2, 28)
     cli.main(["audit", "runs/tiny"])
     assert "DCGAN rules hold" in capsys.readouterr().out
+    cli.main(["diagnose", "runs/tiny"])  # of two epochs of a tiny GAN, all images are alike
+    said = capsys.readouterr().out
+    assert "mode collapse" in said and "seen: two images differ" in said and "try next:" in said
 
 
 def test_audit_of_names_and_files(here, capsys):
