@@ -78,3 +78,13 @@ def test_the_measures_are_all_taken(monkeypatch, capsys):
         "reading the images", "success rate", "Inception score", "Frechet distance",
         "Frechet distance by class", "precision to coverage", "copies", "score: all of these",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_step_of_a_road_is_timed(capsys, monkeypatch):
+    from benchmarks import faces
+
+    monkeypatch.setattr(faces, "draw", lambda: 1.0)
+    faces.main(rounds=1, sizes=(32,))
+    said = capsys.readouterr().out
+    assert re.search(r"32 depth +\d+ ms a step,  1.00 of the deep road's; peak \d\.\d\d GiB", said), said
