@@ -1,4 +1,4 @@
-"""What lab 10 is given: generators of 32 and 64 pixels, their footprints, recorded runs, a short training."""
+"""What lab 10 is given: generators, their footprints, recorded runs, a training of seconds."""
 
 from dataclasses import replace
 from functools import cache
