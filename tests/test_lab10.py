@@ -163,7 +163,7 @@ def test_the_counts_and_the_costs_that_lab_10_prints(capsys):
     exec(cell_with("def costs"), space)
     lines = capsys.readouterr().out
     found = {name: int(n.replace(",", "")) for name, n in re.findall(r"^(\w+) *: *([\d,]+) weights", lines, re.M)}
-    products = {name: float(n) for name, n in re.findall(r"^(\w+) *:.*?([\d.]+) M products", lines, re.M)}
+    products = {name: float(n) for name, n in re.findall(r"^(\w+) *:.*?([\d.]+) million products", lines, re.M)}
     assert found["stride"] == found["start"] and 2.9 < found["width"] / found["depth"] < 3.2
     assert 3.8 < products["width"] / products["depth"] < 4.2
     exec(cell_with("def counts"), space)

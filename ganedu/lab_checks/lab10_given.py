@@ -166,11 +166,11 @@ def little():
                    strides=2, padding="same")  # fmt: skip
 
 
-FACES, STEPS, BATCH = 320, 100, 16
+FACES, STEPS, BATCH = 320, 80, 16
 
 
 def trained(config, seed=0):
-    """Trains that generator to 32x32 for 100 steps on 320 drawn faces: (losses by name, eight images).
+    """Trains that generator to 32x32 for 80 steps on 320 drawn faces: (losses by name, eight images).
 
     Raises:
         Wrong: if the config is none, or makes images of another size.
