@@ -198,6 +198,22 @@ def test_records_that_are_not_there_are_no_error(tmp_path):
     assert given.roads_at(64, tmp_path) == {}
 
 
+def test_a_diverged_run_is_nan_and_named(tmp_path):
+    from ganedu.experiments import records
+
+    like = next(run for runs in records.by_setting(records.root()).values() for run in runs)
+    like.pop("film")
+    healthy = {"frechet": 4.5, "evidence": {"spread": 0.8, "repeats": 0.01, "n": 1000}}
+    for seed, metrics in enumerate((healthy, {"diverged": "epoch 2"}, healthy)):
+        assert given.recorded("thin64", root=tmp_path) == []  # fewer than three
+        named = {"claims": ["A-hi-depth"], "setting": "thin64", "seed": seed, "metrics": metrics}
+        records.save(tmp_path, like | named)
+    assert np.array_equal(given.recorded("thin64", root=tmp_path), [4.5, np.nan, 4.5], equal_nan=True)
+    assert [*given.roads_at(64, tmp_path)] == ["depth"] and given.roads_at(128, tmp_path) == {}
+    seen = {"spread": 0.8, "repeats": 0.01}
+    assert given.looks("thin64", tmp_path) == [seen, None, seen]
+
+
 @pytest.mark.slow
 def test_the_little_run_of_lab_10_is_finite_on_each_road():
     space = notebook(10)
