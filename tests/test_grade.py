@@ -165,7 +165,7 @@ def test_a_solution_gets_all_points_and_a_lab_none(number, tmp_path):
 
 
 def test_bad_arguments_end_in_one_line(tmp_path):
-    for arguments in (["lab9", str(tmp_path)], ["lab1", str(tmp_path / "nowhere")]):
+    for arguments in (["lab99", str(tmp_path)], ["lab1", str(tmp_path / "nowhere")]):
         with pytest.raises(SystemExit, match="grade: "):
             grade.main(arguments)
 
