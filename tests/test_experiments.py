@@ -214,7 +214,7 @@ def test_values_of_nested_metrics_of_one_class_and_of_the_run():
     curves = {"d_out_real": [0.5, 0.75], "d_out_fake": [0.5, 0.5], "g_loss": [1.0, 2.0]}
     run = RECORD | {"metrics": metrics, "curves": curves, "seconds": {"training": 7.0}}
     for asked, value in [
-        ("gap", 0.25), ("last g_loss", 2.0), ("last taste", None), ("seconds", 7.0), ("ink", 0.2)
+        ("gap", 0.25), ("last g_loss", 2.0), ("first g_loss", 1.0), ("last taste", None), ("seconds", 7.0), ("ink", 0.2)
     ]:  # fmt: skip
         assert records.of_run(run, asked) == value
     assert records.of_run(run | {"curves": None}, "gap") is None

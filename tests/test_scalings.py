@@ -212,7 +212,9 @@ def test_sums_are_counted_and_what_is_too_rare_is_said(monkeypatch):
     monkeypatch.setattr(reader, "probabilities", probabilities)
     found = portraits.arithmetic(Fake(images), None, [1])
     assert found["history"] == [1] and set(found["sums"]) == set(portraits.SUMS)
-    assert found["sums"]["smile"]["shares"]["mean of 3"][1] == 3
+    smile = found["sums"]["smile"]
+    assert smile["hits"]["mean"][1] == 3 and smile["hits"]["chance"][1] == 300
+    assert smile["success"]["mean"] == round(smile["hits"]["mean"][0] / 3, 4)
     assert "0 of 300 latents have it" in found["sums"]["sunglasses"]["too_few"]
 
 

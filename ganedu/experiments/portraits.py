@@ -28,6 +28,8 @@ SUMS = {
     "sunglasses": ({"sunglasses": True, "smile": False}, {"sunglasses": False, "smile": False},
                    {"sunglasses": False, "smile": True}),
 }  # fmt: skip
+# How a record calls what `latent.count` tries.
+WAYS = ("mean", "one", "length", "c", "any", "chance")
 
 
 def portraits(gan, recipe, history=None):
@@ -73,9 +75,9 @@ def _sure(p):
 def arithmetic(gan, recipe, history=None):
     """The same, and how often sums of latents succeed: `latent.count` of each of `SUMS`.
 
-    Under "sums", for each: what was tried -> [hits, of how many], "gain" of means over single latents
-    with its interval, and "found", how many of the latents tried have what a, b and c ask for, or
-    None for the rest where these are too few.
+    Under "sums", for each: "success", what was tried (`WAYS`) -> the share of images that have what they
+    should, and "hits" of how many; "attributes", the same of the means' sums in each attribute; "gain" of
+    the means over single latents, with its interval.  Or "too_few", which latents could not be found.
     """
     reader, found = readers.load("faces"), {}
     for name, (a, b, c) in SUMS.items():
@@ -85,8 +87,9 @@ def arithmetic(gan, recipe, history=None):
             found[name] = {"too_few": str(error)}
             continue
         found[name] = {
-            "shares": {tried: [share.hits, share.n] for tried, share in counted.shares.items()},
-            "attributes": {k: [share.hits, share.n] for k, share in counted.attributes.items()},
+            "success": dict(zip(WAYS, (s.share for s in counted.shares.values()), strict=True)),
+            "hits": dict(zip(WAYS, ([s.hits, s.n] for s in counted.shares.values()), strict=True)),
+            "attributes": {k: s.share for k, s in counted.attributes.items()},
             "gain": [float(v) for v in counted.gain],
         }
     return portraits(gan, recipe, history) | {"sums": rounded(found)}

@@ -163,7 +163,7 @@ def of_run(record, metric):
 
     Args:
         record: of the run.
-        metric: as `value` takes it; "last g_loss", a curve's last value; "gap", the last
+        metric: as `value` takes it; "last g_loss" or "first g_loss", of a curve; "gap", the last
             D(x) - D(G(z)), of D's mean outputs; "seconds", of training.
     """
     curves = record["curves"] or {}
@@ -172,9 +172,11 @@ def of_run(record, metric):
         return None if real is None or fake is None else round(real - fake, 6)
     if metric == "seconds":
         return record["seconds"].get("training")
-    if metric.startswith("last "):
-        values = curves.get(metric.removeprefix("last "))
-        return values[-1] if values and "diverged" not in record["metrics"] else None
+    which, _, curve = metric.partition(" ")
+    if which in ("first", "last"):
+        values = curves.get(curve)
+        whole = which == "first" or "diverged" not in record["metrics"]
+        return values[0 if which == "first" else -1] if values and whole else None
     return value(record["metrics"], metric)
 
 
