@@ -136,6 +136,36 @@ EXPECTED = tuple(Expected(*row) for row in (
       for a, b, name in (("d-network", "d-pixels-rbf-tiny", "a CNN against an RBF machine with C = 0.0001"),
                          ("d-pixels-rbf-tiny", "d-pixels-neighbours", "that against neighbours"),
                          ("d-pixels-neighbours", "d-pixels-linear", "neighbours against a linear machine"))),
+    # Report A's faces: 32 to 64 and 128 pixels, and what goes wrong on the way.
+    *(("A-hi-width", f"width{size}", other, "frechet", "lower", f"{size} px: wider is better than {name}")
+      for size, other, name in ((64, "thin64", "deeper"), (64, "stride64", "larger strides"),
+                                (128, "depth128", "deeper"), (128, "stride128", "larger strides"))),
+    ("A-hi-depth", "depth128", "width128", "gap", "higher", "128 px: D outpaces a deeper G"),
+    ("A-hi-depth", "depth128", "width128", "evidence.spread", "lower", "128 px: a deeper G collapses"),
+    ("A-hi-stride", "stride128", "width128", "frechet", "higher", "128 px: larger strides learn less than a wider map"),
+    ("A-hi-stride", "stride128", "depth128", "frechet", "higher", "128 px: larger strides learn less than a deeper G"),
+    ("A-hi-selu", "width128-selu", "width128", "first val_frechet_faces", "lower", "SELU: promising at epoch 1"),
+    ("A-hi-selu", "width128-selu", "width128", "last g_loss", "higher", "SELU: G's loss explodes"),
+    ("A-hi-selu", "width128-selu", "width128", "frechet", "higher", "SELU: worse in the end"),
+    ("A-step", "thin32-fast", "thin32", "frechet", "none", "faces, 32x32: the fast step works as well"),
+    ("A-step", "thin64-fast", "thin64", "frechet", "higher", "faces, 64x64: the fast step fails"),
+    ("A-step", "thin64-fast", "thin64", "evidence.spread", "lower", "faces, 64x64: the fast step collapses"),
+    *(("A-latent", f"thin{size}-z-500", f"thin{size}", "frechet", "higher", f"faces, {size}x{size}: 500 latents are worse than 100")
+      for size in (32, 64)),
+    *(("A-dstrong", f"thin{size}-{way}", f"thin{size}", metric, turn, f"{size} px, {name}: {says}")
+      for size, way, name in ((64, "dropout", "dropout"), (32, "dropout", "dropout"), (32, "noise", "noise"),
+                              (32, "smooth", "label smoothing"))
+      for metric, turn, says in (("first val_frechet_faces", "lower", "helps early"),
+                                 ("frechet", "higher", "costs quality in the end"))),
+    *(("A-anneal", f"thin{size}-dropout-fades", f"thin{size}{other}", "frechet", "lower", f"{size} px: dropout that fades, against {name}")
+      for size in (32, 64) for other, name in (("-dropout", "dropout that stays"), ("", "none"))),
+    *(("A-collapse", f"thin32-{setting}", "thin32", "evidence.spread", "lower", says) for setting, says in (
+        ("narrow", "fewer filters in G: less variety"), ("g-faster", "5.1.1: a G that learns too fast collapses"),
+        ("d-faster", "5.1.6: a D that learns too fast makes it collapse"))),
+    ("A-crop", "thin64-uncropped", "thin64", "frechet", "higher", "faces with what is round them are worse"),
+    *(("A-arith", name, None, f"sums.smile.success.mean - sums.smile.success.{other}", "higher", f"{px} px: smile and beard, more often than {says}")
+      for name, px in (("faces", 32), ("faces-64", 64))
+      for other, says in (("chance", "by chance"), ("any", "in any direction"), ("one", "by single latents"))),
 ))  # fmt: skip
 
 

@@ -65,7 +65,7 @@ TRIED = (
     ("A-step", ("fast",), (32, 64)),
     ("A-latent", ("z-500",), (32, 64)),
     ("A-collapse", ("narrow", "g-faster", "d-faster"), (32,)),
-    ("A-dstrong", ("dropout",), (32, 64)),
+    ("A-dstrong A-anneal", ("dropout",), (32, 64)),
     ("A-dstrong", ("noise", "smooth"), (32,)),
     ("A-anneal", ("dropout-fades",), (32, 64)),
     ("A-crop", ("uncropped",), (64,)),
