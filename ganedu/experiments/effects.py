@@ -139,6 +139,7 @@ EXPECTED = tuple(Expected(*row) for row in (
     # Report A's faces: 32 to 64 and 128 pixels, and what goes wrong on the way.
     *(("A-hi-width", f"width{size}", other, "frechet", "lower", f"{size} px: wider is better than {name}")
       for size, other, name in ((64, "thin64", "deeper"), (64, "stride64", "larger strides"),
+                                (64, "thin64-large", "deeper, of equal cost"),
                                 (128, "depth128", "deeper"), (128, "stride128", "larger strides"))),
     ("A-hi-depth", "depth128", "width128", "gap", "higher", "128 px: D outpaces a deeper G"),
     ("A-hi-depth", "depth128", "width128", "evidence.spread", "lower", "128 px: a deeper G collapses"),

@@ -44,15 +44,19 @@ def road(recipe, name, activation="relu", size=None):
 def knobs(base):
     """What the claims change in a baseline: {setting: change}, as `ablations.changed` takes it."""
     g, crop = base.generator, base.data_options
-    narrow = {"projection": (*g.projection[:2], g.projection[2] // 2),
-              "filters": tuple(f // 2 for f in g.filters)}  # fmt: skip
+
+    def maps(times):
+        f = (g.projection[2], *g.filters)
+        return {"projection": (*g.projection[:2], int(times * f[0])), "filters": tuple(int(times * n) for n in f[1:])}
+
     return {
         "fast": {"order": "simultaneous"},
         "z-500": {"g": {"latent_size": 500}},
         "uncropped": {"data_options": crop | {"crop": 1.0}},
         "g-faster": {"learning_rate": 4 * base.learning_rate, "d_learning_rate": base.learning_rate},
         "d-faster": {"d_learning_rate": 4 * base.learning_rate},
-        "narrow": {"g": narrow},
+        "narrow": {"g": maps(0.5)},
+        "large": {"g": maps(2)},  # as many multiplications as the wide road's
         "smooth": {"objective": ("smoothed", 0.9)},
         "dropout": {"d": {"dropout": 0.5}},
         "dropout-fades": {"d": {"dropout": 0.5, "fading": True}, "fade": 0.5},
@@ -69,6 +73,7 @@ TRIED = (
     ("A-dstrong", ("noise", "smooth"), (32,)),
     ("A-anneal", ("dropout-fades",), (32, 64)),
     ("A-crop", ("uncropped",), (64,)),
+    ("A-hi-width A-collapse", ("large",), (64,)),
 )  # fmt: skip
 HI = ("A-hi-width", "A-hi-depth", "A-hi-stride", "A-hi-selu")
 # That a run trains on, whatever its road; at 256 none is recorded.
