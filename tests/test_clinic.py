@@ -1,6 +1,7 @@
 """The clinic: each state on a generator that has it and no other, and none on healthy ones."""
 
 import dataclasses
+import json
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ from helpers import refuses, rng
 import ganedu
 from ganedu import clinic, data
 from ganedu.clinic import states
-from ganedu.experiments import recipes, runs
+from ganedu.experiments import jobs, patients, recipes, records, runs, sweeps
 from ganedu.game import objectives
 from ganedu.gan import GAN
 from ganedu.measures import readers
@@ -204,8 +205,15 @@ def test_the_table_is_sound():
 
 
 def test_two_states_that_do_not_explain_each_other_are_both_named():
-    found = look(Dummy(show(*WITHOUT_8)), history=SURE)
-    assert found.names == ("lost classes", "discriminator too strong")
+    pool = WITHOUT_8[0]
+    found = look(Dummy(lambda number, y: show(pool, None)(number + 1000 * y, None), 10))
+    assert found.names == ("generator ignores its label", "lost classes")
+
+
+@pytest.mark.parametrize("paint", [nearly_one_image, few_images, show(*WITHOUT_8)])
+def test_a_strong_d_explains_what_its_g_lacks(paint):
+    assert not look(Dummy(paint)).healthy
+    assert look(Dummy(paint), history=SURE).names == ("discriminator too strong",)
 
 
 def test_a_critics_outputs_are_no_probabilities():
@@ -213,6 +221,97 @@ def test_a_critics_outputs_are_no_probabilities():
     gan.objective = objectives.Hinge()
     found = look(gan, history=SURE)
     assert found.healthy and [name for name, _ in found.unknown] == ["discriminator too strong"]
+
+
+# ------------------------------------------------------------------ the patients
+
+NO_PATIENT = {"fallen back", "has not learned"}  # of these no recipe is sick for sure
+
+
+def test_each_state_has_a_sick_recipe_with_one_setting_changed():
+    assert {*patients.SICK, *NO_PATIENT} == {state.name for state in clinic.STATES}
+    rows = {row.setting: row for row in sweeps.find("clinic")}
+    bases = patients.bases()
+    for state, (setting, base, *_) in patients.SICK.items():
+        row = rows.pop(setting)
+        assert (row.measure, row.seeds, row.recipe.scale) == (f"checkup: {state}", 10, "quick")
+        assert [str(rule) for rule in row.rules] == ["named, all but one >= 1"]
+        cut = dataclasses.replace(bases[base], epochs=row.recipe.epochs, epoch_images=row.recipe.epoch_images)
+        mine, healthy = row.recipe.to_dict(), cut.to_dict()
+        changed = [name for name in mine if mine[name] != healthy[name]]
+        if changed[0] in ("generator", "discriminator"):
+            (part,) = changed
+            changed = [name for name in mine[part] if mine[part][name] != healthy[part][name]]
+        assert len(changed) == 1, (setting, changed)
+    # What is left is healthy: both data sets, 20 runs, of which one may be taken for sick.
+    assert {row.recipe.data for row in rows.values()} == {"digits", "fashion"}
+    assert sum(row.seeds for row in rows.values()) == 20
+    for row in rows.values():
+        assert row.measure == "checkup: healthy" and row.recipe == recipes.get(row.recipe.name, "quick")
+        (rule,) = row.rules
+        assert {row.setting, *rule.beside} == set(rows) and rule[:4] == ("named", "all but one", ">=", 1)
+
+
+def of_test_images(**options):
+    """A healthy dummy for a recipe on the digits: it shows images that are neither trained on nor held out."""
+    gan = Dummy(show(data.scale()(TEST.images).numpy(), TEST.labels, **options), classes=0)
+    gan.seed = 3
+    return gan
+
+
+def test_a_checkup_says_whether_its_state_is_the_first_that_is_named():
+    recipe, gan = recipes.get("digits", "quick"), of_test_images()
+    found = patients.NAMED["checkup: healthy"](gan, recipe, GOOD_LOGS)
+    assert (found["named"], found["state"]) == (1, ["healthy"])
+    assert found["evidence"]["n"] == patients.LOOKS and found["evidence"]["copied"] < states.COPYING / 2
+    json.dumps(found, allow_nan=False)
+    for name, named in (("healthy", 0), ("memorising", 0), ("discriminator too strong", 1)):
+        found = patients.checkup(name, gan, recipe, SURE)
+        assert (found["named"], found["state"]) == (named, ["discriminator too strong"])
+    # Without logs nothing is known of D; what is not known is left out, not null.
+    assert "d_fake" not in patients.checkup("healthy", gan, recipe)["evidence"]
+
+
+def test_a_checkup_needs_no_gan_of_a_run_that_diverged():
+    recipe = recipes.get("digits", "quick")
+    for name, named in (("diverged", 1), ("mode collapse", 0)):
+        found = patients.NAMED[f"checkup: {name}"](None, recipe, GOOD_LOGS, diverged="g_loss is nan")
+        assert (found["named"], found["state"], found["evidence"]["nan_epoch"]) == (named, ["diverged"], 4)
+        json.dumps(found, allow_nan=False)
+
+
+def test_copies_are_found_of_images_that_stand_there_many_times():
+    few = X[:40]
+    e = clinic.gather(Dummy(copies(0.0)), np.tile(X[:100], (5, 1, 1, 1)), unseen=UNSEEN, n=100)
+    assert e.copied > 0.9
+    e = clinic.gather(Dummy(show(change=noisy(0.05))), np.tile(few, (5, 1, 1, 1)), unseen=UNSEEN, n=100)
+    assert e.copied < states.COPYING
+
+
+def test_what_a_recipe_trains_on_is_what_is_shown():
+    of = clinic.diagnosis.of_recipe
+    recipe = dataclasses.replace(recipes.get("cgan-digits", "quick"), class_weights=(1,) * 8 + (0, 0))
+    given = of(recipe)
+    assert len(given["x"]) + len(given["unseen"]) == len(TRAIN.images) and set(given["y"]) == set(range(10))
+    assert given["reader"].hash == READER.hash
+    few = dataclasses.replace(recipe, n_images=20, drawn=True)
+    shown = [np.unique(of(few, seed)["x"].reshape(-1, 784), axis=0) for seed in (1, 1, 2)]
+    assert all(len(x) == 20 for x in shown)
+    assert np.array_equal(*shown[:2]) and not np.array_equal(*shown[1:])
+
+
+@pytest.mark.slow
+def test_a_run_that_turns_nan_is_recorded_as_diverged(tmp_path):
+    row = next(row for row in sweeps.find("clinic") if row.measure == "checkup: diverged")
+    small = {"generator": dataclasses.replace(row.recipe.generator, projection=(7, 7, 4), filters=(4,)),
+             "discriminator": dataclasses.replace(row.recipe.discriminator, filters=(4, 4))}  # fmt: skip
+    row = dataclasses.replace(row, seeds=1, recipe=dataclasses.replace(row.recipe, learning_rate=1e30, **small))
+    said = []
+    assert jobs.reproduce([row], tmp_path / "records", tmp_path / "work", say=said.append) == (1, []), said
+    (record,) = records.load(tmp_path / "records")
+    assert record["metrics"]["named"] == 1 and "since epoch 1" in record["metrics"]["diverged"]
+    ((*_, values, kept),) = sweeps.check([row], tmp_path / "records")
+    assert values == [1] and kept
 
 
 # ------------------------------------------------------------------ the evidence
