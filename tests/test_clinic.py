@@ -426,6 +426,27 @@ def test_a_state_is_said_once_when_it_stays(patience, epochs, warned):
         assert said[0].startswith(start) and "Try: " in said[0]
 
 
+class Grows(keras.callbacks.Callback):
+    """Makes G's images differ from each other more and more, up to the epoch `until`."""
+
+    def __init__(self, until):
+        super().__init__()
+        self.until = until
+
+    def on_epoch_begin(self, epoch, logs=None):
+        size = [0.02, 0.11, 0.3, 0.6][min(epoch, self.until)]
+        self.model.generator.layers[0].kernel.assign(size * np.eye(64))
+
+
+@pytest.mark.parametrize("until, warned", [(3, []), (1, [(4, "mode collapse")])])
+def test_a_training_that_still_learns_is_given_time(until, warned):
+    """Both begin with images that are all alike; one gets on, the other stops in its second epoch."""
+    watch = clinic.EarlyWarning(SQUARES, n=200, say=[].append)
+    small_gan().fit(SQUARES, batch_size=50, epochs=4, callbacks=[Grows(until), watch], verbose=0)
+    alike = [e.spread < states.COLLAPSED for e in watch.looks.values()]
+    assert alike == [True, True, until == 1, until == 1] and watch.warned == warned
+
+
 def test_it_stops_and_goes_back_to_the_best_epoch():
     said, gan = [], small_gan()
     before = gan.generator.get_weights()

@@ -36,7 +36,7 @@ class State(NamedTuple):
     give: what `gather` must be given to look for it; "" if nothing beside GAN and images.
     hides: states that this one explains, which are not named beside it; "*" for all.
     at_once: in training, one look is enough to be sure.
-    early: whether a training that has just begun looks like this anyway.
+    early: a training that has just begun looks like this anyway; if it learns, it will pass.
     alone: whether it is named only where no other is.
     """
 
@@ -175,7 +175,7 @@ STATES = (
          "a larger latent, joined at the first layer", "a term that rewards variety: minibatch "
          "discrimination (claim B-ideas)",
          "less weight for the class head: it pays for one plain image a class"),
-        hides=("mode collapse", "partial mode collapse", "lost classes"),
+        hides=("mode collapse", "partial mode collapse", "lost classes"), early=True,
     ),
     State(
         "mode collapse", collapse,
@@ -185,7 +185,7 @@ STATES = (
          "gamma from N(1, 0.02), more filters in G (claim A-collapse)",
          "minibatch discrimination, feature matching (claim B-ideas)",
          "elsewhere a slower network: which one is in dispute (claim A-collapse)"),
-        hides=("partial mode collapse", "lost classes", "generator ignores its label"),
+        hides=("partial mode collapse", "lost classes", "generator ignores its label"), early=True,
     ),
     State(
         "generator ignores its label", deaf_to_label,
@@ -193,6 +193,7 @@ STATES = (
         ("does D see the label, or have a class head? Nothing else makes G heed it",
          "the label at every layer, or projection", "more weight for the class head in G's loss",
          "are labels and images still in the same order?"),
+        early=True,
     ),
     State(
         "memorising", memorising,
@@ -207,13 +208,14 @@ STATES = (
         "Many latents share few images, or all images are variants of a few.",
         ("minibatch discrimination (claim B-ideas)", "larger batches: D sees repetitions only "
          "within one", "a slower D, or one with label smoothing (claim B-smooth)", "more filters in G"),
+        early=True,
     ),
     State(
         "lost classes", lost_classes,
         "Some kinds of image are never made: D does not miss what it does not see.",
         ("more training: rare kinds come last", "balanced batches, with labels (claim B-cgan)",
          "minibatch discrimination (claim B-ideas)"),
-        needs=("rarest_share",), give="a reader, a classifier of such images",
+        needs=("rarest_share",), give="a reader, a classifier of such images", early=True,
     ),
     State(
         "fallen back", fallen_back,
