@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -11,11 +12,12 @@ from helpers import refuses, rng
 import ganedu
 from ganedu import clinic, data
 from ganedu.clinic import states
-from ganedu.experiments import jobs, patients, recipes, records, runs, sweeps
+from ganedu.experiments import jobs, patients, portraits, recipes, records, runs, sweeps
 from ganedu.game import objectives
 from ganedu.gan import GAN
 from ganedu.measures import readers
 
+BOOK = Path(__file__).parents[1] / "book" / "records"
 TRAIN, TEST = data.load("digits"), data.load("digits", "test")
 X, Y = data.scale()(TRAIN.images[:3000]).numpy(), TRAIN.labels[:3000]
 POOL, POOL_Y = data.scale()(TRAIN.images[3000:]).numpy(), TRAIN.labels[3000:]
@@ -250,6 +252,16 @@ def test_each_state_has_a_sick_recipe_with_one_setting_changed():
         assert row.measure == "checkup: healthy" and row.recipe == recipes.get(row.recipe.name, "quick")
         (rule,) = row.rules
         assert {row.setting, *rule.beside} == set(rows) and rule[:4] == ("named", "all but one", ">=", 1)
+
+
+def test_the_table_still_says_what_the_records_say():
+    """Whoever moves a limit sees here which recorded run is now called something else."""
+    found = records.by_setting(BOOK, "clinic")
+    assert set(found) <= {row.setting for row in sweeps.find("clinic")} and found
+    for run in (run for runs in found.values() for run in runs):
+        names = portraits.diagnosis(run).names
+        assert list(names) == run["metrics"]["state"], (run["setting"], run["seed"])
+        assert run["metrics"]["named"] == (run["measure"] == f"checkup: {names[0]}")
 
 
 def of_test_images(**options):

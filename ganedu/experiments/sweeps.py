@@ -69,7 +69,7 @@ class Row:
     """An experiment.
 
     Args:
-        claims: ids of the claims it speaks to; records lie in the folder of the first.
+        claims: ids of the claims it speaks to, or "clinic"; records lie in the folder of the first.
         setting: its name, the only one of that name in its claim.
         recipe: what is trained.
         measure: a name in `MEASURES`.
