@@ -258,7 +258,7 @@ def test_the_table_still_says_what_the_records_say():
     """Whoever moves a limit sees here which recorded run is now called something else."""
     found = records.by_setting(BOOK, "clinic")
     assert set(found) <= {row.setting for row in sweeps.find("clinic")} and found
-    for run in (run for runs in found.values() for run in runs):
+    for run in sum(found.values(), []):
         names = portraits.diagnosis(run).names
         assert list(names) == run["metrics"]["state"], (run["setting"], run["seed"])
         assert run["metrics"]["named"] == (run["measure"] == f"checkup: {names[0]}")
@@ -271,17 +271,22 @@ def of_test_images(**options):
     return gan
 
 
-def test_a_checkup_says_whether_its_state_is_the_first_that_is_named():
-    recipe, gan = recipes.get("digits", "quick"), of_test_images()
+def test_a_checkup_says_whether_its_state_is_the_first_that_is_named(monkeypatch):
+    recipe, gan, seen = recipes.get("digits", "quick"), of_test_images(), []
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: seen.append(clinic.gather(*a, **b)) or seen[0])
     found = patients.NAMED["checkup: healthy"](gan, recipe, GOOD_LOGS)
     assert (found["named"], found["state"]) == (1, ["healthy"])
     assert found["evidence"]["n"] == patients.LOOKS and found["evidence"]["copied"] < states.COPYING / 2
     json.dumps(found, allow_nan=False)
+    sick = dataclasses.replace(seen[0], d_real=0.998, d_fake=0.004, copied=0.5)
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: sick)
     for name, named in (("healthy", 0), ("memorising", 0), ("discriminator too strong", 1)):
-        found = patients.checkup(name, gan, recipe, SURE)
-        assert (found["named"], found["state"]) == (named, ["discriminator too strong"])
-    # Without logs nothing is known of D; what is not known is left out, not null.
-    assert "d_fake" not in patients.checkup("healthy", gan, recipe)["evidence"]
+        found = patients.checkup(name, gan, recipe)
+        assert (found["named"], found["state"]) == (named, ["discriminator too strong", "memorising"])
+    # What is not known, or is no finite number, is left out.
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: clinic.Evidence(n=5, rarest_share=np.inf))
+    assert patients.checkup("healthy", gan, recipe)["evidence"] == {
+        "n": 5, "classes": 0, "rarest": "", "best_epoch": 0}  # fmt: skip
 
 
 def test_a_checkup_needs_no_gan_of_a_run_that_diverged():
@@ -476,6 +481,18 @@ def test_nan_is_said_at_once():
     gan.generator_optimizer.learning_rate = np.nan
     fit(gan, clinic.EarlyWarning(SQUARES, n=50, stop=True, restore_best=True, say=said.append))
     assert said[0].startswith("epoch 1: diverged: ") and said[1].endswith("no epoch to go back to")
+
+
+@pytest.mark.slow
+def test_a_real_training_that_is_sick_is_stopped():
+    row = next(row for row in sweeps.find("clinic") if row.setting == "sick-dstrong")
+    recipe = dataclasses.replace(row.recipe, epoch_images=1000)
+    gan, said = recipe.build(100), []
+    given = clinic.diagnosis.of_recipe(recipe)
+    watch = clinic.EarlyWarning(**given, n=500, stop=True, say=said.append)
+    gan.fit(recipe.batches(100), epochs=9, callbacks=[watch], verbose=0)
+    assert [name for _, name in watch.warned] == ["discriminator too strong"]
+    assert len(watch.looks) < 9 and said[-1].endswith("stopped")
 
 
 BAD = {

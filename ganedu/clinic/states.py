@@ -21,7 +21,7 @@ LOST = 0.2  # `rarest_share`: 0.07 to 0.11 of classes never drawn, 0.38 and more
 # behind-2-2), 0.995 and 0.037 in some that did (minibatch discrimination), 0.5 to 0.8 and 0.25 to 0.5 in good ones.
 SURE_REAL, SURE_FAKE = 0.98, 0.02
 COPYING = 0.1  # `copied`: 0.01 of honest images, 0.55 and more of a GAN that saw 20
-HUGE = 100.0  # `loss`: one of 9 is a confident D, 2,500 and more one at a learning rate of 1
+HUGE = 100.0  # `loss`: 9 is a confident D, 2,500 and 3,600 were those at a learning rate of 1
 FALLEN = 4.0  # `fall`
 POOR = 0.5  # `distance`: healthy runs have 0.02 to 0.35
 
