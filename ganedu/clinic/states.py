@@ -16,7 +16,7 @@ REPEATING = 0.2  # `repeats`: 0.02 and less in healthy runs, 0.99 of one number 
 # `by_latent`: 0.20 to 0.25 of latents from U(0, 1), 0.51 to 0.55 of one number in z, 0.73 and more in healthy runs.
 PLAIN = 0.35
 DEAF = 0.1  # `by_label`: 0.07 to 0.08 where nothing told G of labels, 0.75 and more in healthy runs
-LOST = 0.2  # `rarest_share`: 0.07 to 0.11 of classes never drawn, 0.38 and more in healthy runs
+LOST = 0.2  # `rarest_share`: 0.07 to 0.11 of classes never drawn, 0.38 and more in the book's healthy quick runs
 # `d_real`, `d_fake`: 0.995 and 0.016 or further in the book's runs that learned nothing (rule-adam-beta,
 # behind-2-2), 0.995 and 0.037 in some that did (minibatch discrimination), 0.5 to 0.8 and 0.25 to 0.5 in good ones.
 SURE_REAL, SURE_FAKE = 0.98, 0.02
