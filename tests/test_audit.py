@@ -1,7 +1,9 @@
 """The auditor: each rule is found broken where it is broken, and nowhere else."""
 
 import keras
+import numpy as np
 import pytest
+from helpers import refuses
 
 from ganedu import networks
 from ganedu.game.objectives import NonSaturating
@@ -95,6 +97,16 @@ def test_a_compiled_gan_is_asked_about_its_optimizers():
     )
     (finding,) = audit(gan).broken
     assert finding.network == "discriminator" and "SGD" in finding.where
+
+
+def test_a_sigmoid_at_the_output_is_named_and_makes_0_to_1():
+    sick = GeneratorConfig(**G, output="sigmoid")
+    (finding,) = audit(sick).broken
+    assert finding.rule == "tanh at the output"
+    z = np.random.default_rng(0).normal(0, 9, (20, sick.latent_size)).astype("float32")
+    x, usual = (np.asarray(config.build(0)(z)) for config in (sick, GeneratorConfig(**G)))
+    np.testing.assert_allclose(x, (np.tanh(np.arctanh(usual) / 2) + 1) / 2, rtol=1e-3)  # the same network
+    refuses(lambda: GeneratorConfig(**G, output="relu"), ["output is 'relu'", "'tanh', 'sigmoid'"])
 
 
 def test_text_and_table():

@@ -1,6 +1,8 @@
 """The clinic: each state on a generator that has it and no other, and none on healthy ones."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,11 +12,12 @@ from helpers import refuses, rng
 import ganedu
 from ganedu import clinic, data
 from ganedu.clinic import states
-from ganedu.experiments import recipes, runs
+from ganedu.experiments import jobs, patients, portraits, recipes, records, runs, sweeps
 from ganedu.game import objectives
 from ganedu.gan import GAN
 from ganedu.measures import readers
 
+BOOK = Path(__file__).parents[1] / "book" / "records"
 TRAIN, TEST = data.load("digits"), data.load("digits", "test")
 X, Y = data.scale()(TRAIN.images[:3000]).numpy(), TRAIN.labels[:3000]
 POOL, POOL_Y = data.scale()(TRAIN.images[3000:]).numpy(), TRAIN.labels[3000:]
@@ -204,8 +207,15 @@ def test_the_table_is_sound():
 
 
 def test_two_states_that_do_not_explain_each_other_are_both_named():
-    found = look(Dummy(show(*WITHOUT_8)), history=SURE)
-    assert found.names == ("lost classes", "discriminator too strong")
+    pool = WITHOUT_8[0]
+    found = look(Dummy(lambda number, y: show(pool, None)(number + 1000 * y, None), 10))
+    assert found.names == ("generator ignores its label", "lost classes")
+
+
+@pytest.mark.parametrize("paint", [nearly_one_image, few_images, show(*WITHOUT_8)])
+def test_a_strong_d_explains_what_its_g_lacks(paint):
+    assert not look(Dummy(paint)).healthy
+    assert look(Dummy(paint), history=SURE).names == ("discriminator too strong",)
 
 
 def test_a_critics_outputs_are_no_probabilities():
@@ -213,6 +223,113 @@ def test_a_critics_outputs_are_no_probabilities():
     gan.objective = objectives.Hinge()
     found = look(gan, history=SURE)
     assert found.healthy and [name for name, _ in found.unknown] == ["discriminator too strong"]
+
+
+# ------------------------------------------------------------------ the patients
+
+NO_PATIENT = {"fallen back", "has not learned"}  # of these no recipe is sick for sure
+
+
+def test_each_state_has_a_sick_recipe_with_one_setting_changed():
+    assert {*patients.SICK, *NO_PATIENT} == {state.name for state in clinic.STATES}
+    rows = {row.setting: row for row in sweeps.find("clinic")}
+    bases = patients.bases()
+    for state, (setting, base, *_) in patients.SICK.items():
+        row = rows.pop(setting)
+        assert (row.measure, row.seeds, row.recipe.scale) == (f"checkup: {state}", 10, "quick")
+        assert [str(rule) for rule in row.rules] == ["named, all but one >= 1"]
+        cut = dataclasses.replace(bases[base], epochs=row.recipe.epochs, epoch_images=row.recipe.epoch_images)
+        mine, healthy = row.recipe.to_dict(), cut.to_dict()
+        changed = [name for name in mine if mine[name] != healthy[name]]
+        if changed[0] in ("generator", "discriminator"):
+            (part,) = changed
+            changed = [name for name in mine[part] if mine[part][name] != healthy[part][name]]
+        assert len(changed) == 1, (setting, changed)
+    # What is left is healthy: both data sets, 20 runs, of which one may be taken for sick.
+    assert {row.recipe.data for row in rows.values()} == {"digits", "fashion"}
+    assert sum(row.seeds for row in rows.values()) == 20
+    for row in rows.values():
+        assert row.measure == "checkup: healthy" and row.recipe == recipes.get(row.recipe.name, "quick")
+        (rule,) = row.rules
+        assert {row.setting, *rule.beside} == set(rows) and rule[:4] == ("named", "all but one", ">=", 1)
+
+
+def test_the_table_still_says_what_the_records_say():
+    """Whoever moves a limit sees here which recorded run is now called something else."""
+    found = records.by_setting(BOOK, "clinic")
+    assert set(found) <= {row.setting for row in sweeps.find("clinic")} and found
+    for run in sum(found.values(), []):
+        names = portraits.diagnosis(run).names
+        assert list(names) == run["metrics"]["state"], (run["setting"], run["seed"])
+        assert run["metrics"]["named"] == (run["measure"] == f"checkup: {names[0]}")
+
+
+def of_test_images(**options):
+    """A healthy dummy for a recipe on the digits: it shows images that are neither trained on nor held out."""
+    gan = Dummy(show(data.scale()(TEST.images).numpy(), TEST.labels, **options), classes=0)
+    gan.seed = 3
+    return gan
+
+
+def test_a_checkup_says_whether_its_state_is_the_first_that_is_named(monkeypatch):
+    recipe, gan, seen = recipes.get("digits", "quick"), of_test_images(), []
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: seen.append(clinic.gather(*a, **b)) or seen[0])
+    found = patients.NAMED["checkup: healthy"](gan, recipe, GOOD_LOGS)
+    assert (found["named"], found["state"]) == (1, ["healthy"])
+    assert found["evidence"]["n"] == patients.LOOKS and found["evidence"]["copied"] < states.COPYING / 2
+    json.dumps(found, allow_nan=False)
+    sick = dataclasses.replace(seen[0], d_real=0.998, d_fake=0.004, copied=0.5)
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: sick)
+    for name, named in (("healthy", 0), ("memorising", 0), ("discriminator too strong", 1)):
+        found = patients.checkup(name, gan, recipe)
+        assert (found["named"], found["state"]) == (named, ["discriminator too strong", "memorising"])
+    # What is not known, or is no finite number, is left out.
+    monkeypatch.setattr(patients, "gather", lambda *a, **b: clinic.Evidence(n=5, rarest_share=np.inf))
+    assert patients.checkup("healthy", gan, recipe)["evidence"] == {
+        "n": 5, "classes": 0, "rarest": "", "best_epoch": 0}  # fmt: skip
+
+
+def test_a_checkup_needs_no_gan_of_a_run_that_diverged():
+    recipe = recipes.get("digits", "quick")
+    for name, named in (("diverged", 1), ("mode collapse", 0)):
+        found = patients.NAMED[f"checkup: {name}"](None, recipe, GOOD_LOGS, diverged="g_loss is nan")
+        assert (found["named"], found["state"], found["evidence"]["nan_epoch"]) == (named, ["diverged"], 4)
+        json.dumps(found, allow_nan=False)
+
+
+def test_copies_are_found_of_images_that_stand_there_many_times():
+    few = X[:40]
+    e = clinic.gather(Dummy(copies(0.0)), np.tile(X[:100], (5, 1, 1, 1)), unseen=UNSEEN, n=100)
+    assert e.copied > 0.9
+    e = clinic.gather(Dummy(show(change=noisy(0.05))), np.tile(few, (5, 1, 1, 1)), unseen=UNSEEN, n=100)
+    assert e.copied < states.COPYING
+
+
+def test_what_a_recipe_trains_on_is_what_is_shown():
+    of = clinic.diagnosis.of_recipe
+    recipe = dataclasses.replace(recipes.get("cgan-digits", "quick"), class_weights=(1,) * 8 + (0, 0))
+    given = of(recipe)
+    assert len(given["x"]) + len(given["unseen"]) == len(TRAIN.images) and set(given["y"]) == set(range(10))
+    assert given["reader"].hash == READER.hash
+    few = dataclasses.replace(recipe, n_images=20, drawn=True, held_out=0)
+    one, other = ({image.tobytes() for image in of(few, seed)["x"]} for seed in (1, 2))
+    drawn = data.draw(TRAIN, 20, 1)  # as a run of that seed draws them
+    assert one == {image.tobytes() for image in data.scale()(drawn.images).numpy()}
+    assert len(other) == 20 and len(one & other) < 10
+
+
+@pytest.mark.slow
+def test_a_run_that_turns_nan_is_recorded_as_diverged(tmp_path):
+    row = next(row for row in sweeps.find("clinic") if row.measure == "checkup: diverged")
+    small = {"generator": dataclasses.replace(row.recipe.generator, projection=(7, 7, 4), filters=(4,)),
+             "discriminator": dataclasses.replace(row.recipe.discriminator, filters=(4, 4))}  # fmt: skip
+    row = dataclasses.replace(row, seeds=1, recipe=dataclasses.replace(row.recipe, learning_rate=1e30, **small))
+    said = []
+    assert jobs.reproduce([row], tmp_path / "records", tmp_path / "work", say=said.append) == (1, []), said
+    (record,) = records.load(tmp_path / "records")
+    assert record["metrics"]["named"] == 1 and "since epoch 1" in record["metrics"]["diverged"]
+    ((*_, values, kept),) = sweeps.check([row], tmp_path / "records")
+    assert values == [1] and kept
 
 
 # ------------------------------------------------------------------ the evidence
@@ -327,6 +444,27 @@ def test_a_state_is_said_once_when_it_stays(patience, epochs, warned):
         assert said[0].startswith(start) and "Try: " in said[0]
 
 
+class Grows(keras.callbacks.Callback):
+    """Makes G's images differ from each other more and more, up to the epoch `until`."""
+
+    def __init__(self, until):
+        super().__init__()
+        self.until = until
+
+    def on_epoch_begin(self, epoch, logs=None):
+        size = [0.02, 0.11, 0.3, 0.6][min(epoch, self.until)]
+        self.model.generator.layers[0].kernel.assign(size * np.eye(64))
+
+
+@pytest.mark.parametrize("until, warned", [(3, []), (1, [(4, "mode collapse")])])
+def test_a_training_that_still_learns_is_given_time(until, warned):
+    """Both begin with images that are all alike; one gets on, the other stops in its second epoch."""
+    watch = clinic.EarlyWarning(SQUARES, n=200, say=[].append)
+    small_gan().fit(SQUARES, batch_size=50, epochs=4, callbacks=[Grows(until), watch], verbose=0)
+    alike = [e.spread < states.COLLAPSED for e in watch.looks.values()]
+    assert alike == [True, True, until == 1, until == 1] and watch.warned == warned
+
+
 def test_it_stops_and_goes_back_to_the_best_epoch():
     said, gan = [], small_gan()
     before = gan.generator.get_weights()
@@ -344,6 +482,18 @@ def test_nan_is_said_at_once():
     gan.generator_optimizer.learning_rate = np.nan
     fit(gan, clinic.EarlyWarning(SQUARES, n=50, stop=True, restore_best=True, say=said.append))
     assert said[0].startswith("epoch 1: diverged: ") and said[1].endswith("no epoch to go back to")
+
+
+@pytest.mark.slow
+def test_a_real_training_that_is_sick_is_stopped():
+    row = next(row for row in sweeps.find("clinic") if row.setting == "sick-dstrong")
+    recipe = dataclasses.replace(row.recipe, epoch_images=1000)
+    gan, said = recipe.build(100), []
+    given = clinic.diagnosis.of_recipe(recipe)
+    watch = clinic.EarlyWarning(**given, n=500, stop=True, say=said.append)
+    gan.fit(recipe.batches(100), epochs=9, callbacks=[watch], verbose=0)
+    assert [name for _, name in watch.warned] == ["discriminator too strong"]
+    assert len(watch.looks) < 9 and said[-1].endswith("stopped")
 
 
 BAD = {

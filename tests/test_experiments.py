@@ -272,6 +272,26 @@ def test_a_rule_against_another_row(tmp_path):
         assert sweeps.check([row], tmp_path)[0][3] == kept
 
 
+def test_a_rule_over_the_runs_of_two_rows(tmp_path):
+    """At most one in all: one each is one too many, and a missing run of either breaks it."""
+    row = dataclasses.replace(
+        TINY, setting="x", seeds=3, rules=(sweeps.Rule("m", "all but one", ">=", 1, ("y",)),)
+    )
+    for mine, others, kept in [
+        ([1, 1, 1], [1, 0, 1], True), ([1, 0, 1], [1, 1, 1], True), ([1, 0, 1], [1, 1, 0], False),
+    ]:  # fmt: skip
+        leave(tmp_path, [{"m": v} for v in mine])
+        leave(tmp_path, [{"m": v} for v in others], "y")
+        ((_, rule, values, found),) = sweeps.check([row], tmp_path)
+        assert found == kept and values == sorted(mine + others)
+        assert str(rule) == "m, all but one >= 1 (with y)"
+    leave(tmp_path, [{"m": 1}] * 3)
+    leave(tmp_path, [{"m": 1}] * 3, "y")
+    assert sweeps.check([row], tmp_path)[0][3]
+    records.path(tmp_path, "A-arch", "y", 1).unlink()
+    assert not sweeps.check([row], tmp_path)[0][3]
+
+
 def test_the_table_is_unambiguous():
     names = [(claim, row.setting) for row in sweeps.ROWS for claim in row.claims]
     assert len(set(names)) == len(names)

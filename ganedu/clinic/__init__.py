@@ -5,7 +5,8 @@
     gan.fit(batches, callbacks=[clinic.EarlyWarning(x, y, stop=True, restore_best=True)])
 
 `evidence` measures a GAN once, `states` is the table of what each number means, `diagnosis` puts
-the two together, and `warning` does so while a training runs.
+the two together, and `warning` does so while a training runs.  A sick training for each state, and
+healthy ones, are in `experiments.patients`: `python -m ganedu reproduce clinic`.
 """
 
 from .diagnosis import Diagnosis, diagnose

@@ -103,24 +103,38 @@ def diagnose(run_or_gan, x=None, y=None, unseen=None, reader=None, history=None,
     return Diagnosis.of(gather(run_or_gan.load(), **_found_in(run_or_gan), n=n, seed=seed))
 
 
-def _found_in(run):
-    recipe = run.recipe
-    trained, held = recipe.images()
+def of_recipe(recipe, seed=0):
+    """What `gather` takes of the data that a recipe trains on, a dict: x, y, unseen and reader.
+
+    All the images that its batches draw from, whatever its `class_weights` leave out: a class that the
+    GAN was not shown is one that it lost.  What the recipe holds out is `unseen`.
+
+    Args:
+        recipe: the `Recipe`.
+        seed: of the run, which draws the images where the recipe takes few.
+
+    Raises:
+        ValueError: the data are a stream.
+    """
+    trained, held = recipe.images(seed=seed)
     if not hasattr(trained.images, "shape"):
         raise ValueError(
-            f"{run.folder} was trained on {recipe.data}, a stream; load its GAN and give "
-            "diagnose(gan, x) some of its images"
+            f"{recipe.data} is a stream; load the run's GAN and give diagnose(gan, x) some of its images"
         )
     x, y = _prepared(trained, recipe)
     name = readers.for_data(recipe.data)
     reader = readers.load(name) if name else None
     if reader and not reader.reads(recipe.generator.image_shape):
         reader = None
+    unseen = None if held is None else _prepared(held, recipe)[0]
+    return {"x": x, "y": y, "unseen": unseen, "reader": reader}
+
+
+def _found_in(run):
     history = run.metrics()
     if run.diverged:
         history = [*history, {"g_loss": float("nan")}]
-    unseen = None if held is None else _prepared(held, recipe)[0]
-    return {"x": x, "y": y, "unseen": unseen, "reader": reader, "history": history}
+    return of_recipe(run.recipe, run.seed) | {"history": history}
 
 
 def _prepared(images, recipe):

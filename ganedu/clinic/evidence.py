@@ -136,7 +136,7 @@ def gather(gan, x, y=None, unseen=None, reader=None, history=None, n=1000, seed=
         found |= _classes(p, p_real, labels, getattr(reader, "names", None))
     if unseen is not None:
         unseen = _images("unseen", unseen)[:n]
-        found["copied"] = measures.memorisation(fake[:COPY_LIMIT], x, unseen).copied
+        found["copied"] = measures.memorisation(fake[:COPY_LIMIT], _each_once(x), unseen).copied
     return Evidence(**found)
 
 
@@ -145,6 +145,11 @@ def _images(name, images):
     if images.ndim != 4 or not images.size or not np.isfinite(images).all():
         raise ValueError(f"{name} is {checks.short(images)}; give finite images [N, H, W, C]")
     return images
+
+
+def _each_once(x):
+    """x without repetitions: a copy is known by being near one image and far from the second."""
+    return np.stack(list({image.tobytes(): image for image in x}.values()))
 
 
 class _Look(NamedTuple):

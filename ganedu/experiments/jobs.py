@@ -249,19 +249,21 @@ def main():
 
     began = time.monotonic()
     folder, recipe = Path(task["folder"]), Recipe.from_dict(task["recipe"])
+    gan, diverged = None, ""
     try:
         gan = trainer.train(folder, recipe, task["seed"], task["precision"])
-        metrics = None
     except trainer.Diverged as error:
-        metrics = {"diverged": str(error)}
+        diverged = str(error)
     trained = time.monotonic()
     run = runs.Run(folder)
     measure = sweeps.MEASURES[task["measure"]]
     lines = run.metrics()
     # A long one keeps what it has found so far, and goes on there.
-    more = {"kept": folder / "measured.json", "history": lines}
+    more = {"kept": folder / "measured.json", "history": lines, "diverged": diverged}
     more = {name: more[name] for name in more.keys() & inspect.signature(measure).parameters}
-    metrics = metrics or measure(gan, recipe, **more)
+    metrics = {"diverged": diverged} if diverged else {}
+    if not diverged or "diverged" in more:  # there is no GAN to measure, but for the clinic that is a finding
+        metrics |= measure(gan, recipe, **more)
     names = [n for n in (lines[0] if lines else {}) if n not in ("epoch", "steps", "seconds")]
     record = {
         "claims": task["claims"],

@@ -10,7 +10,8 @@ the same name.
     precision   "float32" or "mixed_bfloat16"
     threads     that TensorFlow computed with (null, not known, in the oldest records)
     measure     name of the function in `sweeps.MEASURES` that gave the metrics
-    metrics     its numbers, or {"diverged": since when} of a run that turned NaN
+    metrics     its numbers, or {"diverged": since when} of a run that turned NaN, and what a measure
+                that is asked of such runs too has to say
     curves      figure -> its value after each epoch (null in the oldest)
     seconds     "training": of all epochs; "all": of the process that ended the run, so less where
                 an earlier one was stopped

@@ -23,6 +23,7 @@ from ..networks import DiscriminatorConfig, GeneratorConfig
 from . import (
     ablations,
     measuring,
+    patients,
     portraits,
     probes,
     probing,
@@ -34,8 +35,10 @@ from . import (
 from .recipes import SCALES, Recipe, get
 
 # What a row may measure: functions (gan, recipe) -> the record's metrics.  One may take besides `kept`,
-# a file of its own in which a long one keeps what it has found so far, and `history`, the run's logs.
-MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED | portraits.NAMED
+# a file of its own in which a long one keeps what it has found so far, `history`, the run's logs, and
+# `diverged`, in words what stopped being a number, or "": only with that it is asked of a run that
+# diverged, and then gan is None.
+MEASURES = measuring.NAMED | teaching.NAMED | probing.NAMED | portraits.NAMED | patients.NAMED
 OVERS = ("each", "all but one", "median", "mean")
 
 
@@ -48,15 +51,18 @@ class Rule(NamedTuple):
     limit: a number; or the setting of another row of the same claim, with "mean" and ">=": the
         mean must not be lower than that row's by more than chance, 2 s sqrt(2/n), s being the
         larger deviation of the two and n the smaller number of runs.
+    beside: settings of other rows of the same claim, of as many seeds, whose runs count like its own.
     """
 
     metric: str
     over: str
     sign: str
     limit: float | str
+    beside: tuple = ()
 
     def __str__(self):
-        return f"{self.metric}, {self.over} {self.sign} {self.limit}"
+        also = f" (with {', '.join(self.beside)})" if self.beside else ""
+        return f"{self.metric}, {self.over} {self.sign} {self.limit}{also}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Row:
     """An experiment.
 
     Args:
-        claims: ids of the claims it speaks to; records lie in the folder of the first.
+        claims: ids of the claims it speaks to, or "clinic"; records lie in the folder of the first.
         setting: its name, the only one of that name in its claim.
         recipe: what is trained.
         measure: a name in `MEASURES`.
@@ -154,6 +160,7 @@ ROWS = (
          minutes=0.5),
     *(Row(**row) for row in ablations.rows()),
     *(Row(**row) for row in (*synthetics.rows(), *probes.rows(), *scalings.rows())),
+    *(Row(**row | {"rules": tuple(Rule(*rule) for rule in row["rules"])}) for row in patients.rows()),
 )  # fmt: skip
 
 
@@ -210,10 +217,10 @@ def check(rows, root):
     """
     results = []
     for row in rows:
-        found = recorded(row, root)
-        complete = set(range(row.seeds)) <= set(found)
         for rule in row.rules:
-            values = [records.value(found[seed]["metrics"], rule.metric) for seed in sorted(found)]
+            found = [recorded(replace(row, setting=s), root) for s in (row.setting, *rule.beside)]
+            complete = all(set(range(row.seeds)) <= set(runs) for runs in found)
+            values = [records.value(run["metrics"], rule.metric) for runs in found for run in runs.values()]
             good = sorted(v for v in values if v is not None)
             other = None
             if isinstance(rule.limit, str):

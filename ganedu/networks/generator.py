@@ -13,11 +13,11 @@ from .blocks import Config, Maker, arrows, check_sizes, inputs, size
 
 @dataclasses.dataclass(frozen=True)
 class GeneratorConfig(Config):
-    """z -> dense projection, reshape -> blocks of transposed convolutions -> tanh image.
+    """z -> dense projection, reshape -> blocks of transposed convolutions -> image.
 
     Each block is a transposed convolution, then batch norm, activation and dropout in the order
     of `block`; the projection has the same block after it.  The last transposed convolution has
-    neither: only tanh.  With "same" padding each multiplies height and width by its stride.
+    neither: only `output`.  With "same" padding each multiplies height and width by its stride.
 
     Args:
         image_shape: (height, width, channels) of the images.
@@ -39,6 +39,8 @@ class GeneratorConfig(Config):
             unconditional generator.
         classes: number of classes, 0 without conditioning.
         reference_size: fixed examples that "virtual" normalisation leans on.
+        output: the last activation, "tanh", whose images have the range -1 to 1 of real ones;
+            or "sigmoid", 0 to 1, a mistake that the clinic knows.
 
     Raises:
         ValueError: if a setting is out of range or is given where nothing heeds it, or the
@@ -62,6 +64,7 @@ class GeneratorConfig(Config):
     conditioning: str | None = None
     classes: int = 0
     reference_size: int = 64
+    output: str = "tanh"
 
     normalizations = ("batch", "virtual", None)
 
@@ -72,6 +75,7 @@ class GeneratorConfig(Config):
         check_sizes("projection", self.projection, 3)
         checks.whole("latent_size", self.latent_size, 1)
         checks.choice("latent_distribution", self.latent_distribution, tuple(distributions.NAMED))
+        checks.choice("output", self.output, ("tanh", "sigmoid"))
         if self.shapes()[-1] != self.image_shape:
             raise ValueError(
                 f"these layers make {arrows(self.shapes())}, not image_shape "
@@ -93,7 +97,8 @@ class GeneratorConfig(Config):
         return shapes
 
     def build(self, seed=0, dtype="float32", layers="fast"):
-        """The generator: latents [N, latent_size] -> images [N, *image_shape] in [-1, 1].
+        """The generator: latents [N, latent_size] -> images [N, *image_shape] in [-1, 1]
+        (in [0, 1] with a sigmoid at the output).
 
         With `conditioning` it takes [latents, labels], labels int32 [N].  The same seed gives the
         same first weights.
@@ -134,7 +139,7 @@ class GeneratorConfig(Config):
         h = make.convolution(self.image_shape[2], *last, transposed=True)(h)
         if self.normalization == "virtual":
             h = ours.DropReference(n)(h)
-        x = keras.layers.Activation("tanh", dtype="float32")(h)
+        x = keras.layers.Activation(self.output, dtype="float32")(h)
         return keras.Model(z if y is None else [z, y], x, name="generator")
 
     def _reference_latents(self, seed):
