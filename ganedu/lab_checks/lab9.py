@@ -1,4 +1,4 @@
-"""Lab 9, latent arithmetic: the checks of Task 1; `lab9_choose`, `lab9_counts`, `lab9_walks` have the others."""
+"""Lab 9, latent arithmetic: the checks of Task 1; three more modules have those of the others."""
 
 import numpy as np
 
