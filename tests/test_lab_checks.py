@@ -2815,7 +2815,7 @@ def test_a_cell_of_lab_9_stops_before_it_draws(cell, name, capsys):
     space = notebook(9, **{name: slip(9, name, "", "raise NotImplementedError('x')")})
     for guess in ("guess_factor", "guess_share", "guess_middle", "guess_along"):
         space[guess] = None
-    for given in ("def show", "def count", "def shares_along"):
+    for given in ("def draw_faces", "def count", "def shares_along"):
         exec(cell_with(9, given), space)
     with pytest.raises(Wrong, match=f"{name} is not written yet"):
         exec(cell_with(9, cell), space)

@@ -87,10 +87,11 @@ def around(z, n=9, scale=0.25):
 
 
 def drawn_faces():
-    """Ten of the drawings that taught the GAN: five with a beard, then five with neither beard nor moustache."""
-    faces = load("faces", size=32, crop=0.7, n=200, seed=3)
-    beard, moustache = (faces.attributes[:, NAMES.index(name)] for name in ("beard", "moustache"))
-    rows = [np.flatnonzero(found)[:5] for found in ((beard == 1) & (moustache == 0), beard + moustache == 0)]
+    """Drawings of the kind that taught the GAN: seven of group a, then of b, then of c, [21, 32, 32, 3]."""
+    faces, rows = load("faces", size=32, crop=0.7, n=200, seed=3), []
+    for wanted in GROUPS.values():
+        right = [faces.attributes[:, NAMES.index(name)] == has for name, has in wanted.items()]
+        rows.append(np.flatnonzero(np.all(right, axis=0))[:7])
     return faces.images[np.concatenate(rows)] / 255
 
 

@@ -98,7 +98,7 @@ HINTS = [
 
 # Where a cell that is given stops, what it got from a function of the student's is to blame.
 PLAYED = [
-    (r"'list' object has no attribute|same number of dimensions|setting an array element|inhomogeneous",
+    (r"unsupported operand .*'list'|'list' object has no attribute|same number of dimensions|setting an array element|inhomogeneous",
      "a list, where one array belongs: run the check of the function that gives it"),
     (r"not aligned|mismatch in its core|could not be broadcast|IndexError|KeyError",
      "what a function gave does not fit here: run the checks of the functions above"),
