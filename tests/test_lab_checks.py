@@ -1730,6 +1730,193 @@ SLIPS = {
         ("verdict", "\"saw test\"", "\"saw_test\"", "'saw_test' is none"),
         ("verdict", "", "return dict(zip([\"one class\", \"shuffled\"], \"AB\"))", "keys and values are exchanged"),
     ],
+    9: [
+        ("mean_of", "return ", "", "`return`"),
+        ("mean_of", "", "return z.reshape(k, -1, z.shape[1]).mean(axis=0)", "that *follow each other*"),
+        ("mean_of", ".mean(axis=1)", ".mean(axis=0)", "N / k means of k each"),
+        ("mean_of", ".mean(axis=1)", ".mean(axis=2)", "it must be shape"),
+        ("mean_of", ".mean(axis=1)", ".sum(axis=1)", "these are sums"),
+        ("mean_of", "", "return z.mean(axis=0)", "one mean, of all"),
+        ("mean_of", "", "return z.mean(axis=1)", "are averaged"),
+        ("mean_of", "", "return z.mean()", "are averaged"),
+        ("mean_of", "", "return z[::k]", "the first latent of each group"),
+        ("mean_of", "", "return z.reshape(-1, z.shape[1], k).mean(axis=2)", "keeps each latent whole"),
+        ("mean_of", "", "return [z[i:i + k].mean(axis=0) for i in range(0, len(z), k)]", "list"),
+        ("mean_of", "", "return np.array([z[i:i + k].mean(axis=0) for i in range(len(z))])", "as many as before"),
+        ("mean_of", "", "return z.reshape(len(z) / k, k, -1).mean(axis=1)", "whole numbers come from //"),
+        ("mean_of", "", "return z.reshape(k, k, z.shape[1]).mean(axis=1)", "N / k groups of k"),
+        ("mean_of", "", "from ganedu import latent\nreturn latent.mean_of(z, k)", "write it yourself"),
+        ("mean_of", "", "z *= 2\nreturn z.reshape(-1, k, z.shape[1]).mean(axis=1) / 2", "work on a copy"),
+        ("arithmetic", "return ", "", "`return`"),
+        ("arithmetic", "a - b + c", "a + b - c", "is taken away"),
+        ("arithmetic", "a - b + c", "a - (b + c)", "the brackets"),
+        ("arithmetic", "a - b + c", "b - a + c", "b has and a has not"),
+        ("arithmetic", "a - b + c", "a - b", "c is missing"),
+        ("arithmetic", "a - b + c", "a + b + c", "nothing is taken away"),
+        ("arithmetic", "a - b + c", "mean_of(a - b + c, 1)", "fails at"),
+        ("arithmetic", "a - b + c", "(a - b + c) / 3", "no mean here"),
+        ("arithmetic", "a - b + c", "(a - b + c).mean(axis=0)", "as a, b and c"),
+        ("arithmetic", "a - b + c", "a - b + c + 1", "it should be"),
+        ("usual_length", "return ", "", "`return`"),
+        ("usual_length", "", "return np.linalg.norm(z)", "all numbers together"),
+        ("usual_length", "", "return np.linalg.norm(z.mean(axis=0))", "length of the mean latent"),
+        ("usual_length", "np.sqrt((z**2).sum(axis=1)).mean()", "(z**2).sum(axis=1).mean()", "*squared* lengths"),
+        ("usual_length", "np.sqrt((z**2).sum(axis=1)).mean()", "np.sqrt((z**2).sum(axis=1).mean())", "before the mean"),
+        ("usual_length", ".sum(axis=1)", ".mean(axis=1)", "root of the *mean*"),
+        ("usual_length", ".sum(axis=1)", ".sum(axis=0)", "a latent is a row"),
+        ("usual_length", ".mean()", "", "length of *each* latent"),
+        ("usual_length", ".mean()", ".sum()", "all lengths together"),
+        ("usual_length", "", "return np.abs(z).sum(axis=1).mean()", "absolute numbers"),
+        ("usual_length", "", "return np.sqrt(z.shape[1])", "measure them"),
+        ("usual_length", "", "import math\nreturn math.sqrt((z**2).sum(axis=1))", "take arrays"),
+        ("length_factor", "return ", "", "`return`"),
+        ("length_factor", "", "return sum(weights)", "the *squares* do"),
+        ("length_factor", "", "return np.abs(weights).sum()", "the *squares* of lengths do"),
+        ("length_factor", "np.sqrt(np.sum(np.square(weights)))", "np.sum(np.square(weights))", "its root"),
+        ("length_factor", "np.sum(", "np.mean(", "of their sum"),
+        ("length_factor", "", "return np.sqrt(len(weights))", "by its square"),
+        ("length_factor", "", "return 1 / np.sqrt(len(weights))", "by its square"),
+        ("length_factor", "", "return np.sqrt(abs(sum(weights)))", "not of the weights"),
+        ("length_factor", "np.square(weights)", "weights**2", "np.array(...) of it"),
+        ("length_factor", "", "return np.sqrt(3 / len(weights))", "squares of lengths add up"),
+        ("chosen", "return {", "{", "`return`"),
+        ("chosen", "", "return [1, 2, 3]", "with the keys a, b, c"),
+        ("chosen", "\"a\": [", "\"a\": [1, ", "of a you give 4 numbers"),
+        ("chosen", "\"a\": [", "\"A\": [", "with the keys a, b, c"),
+        ("chosen", "", "return {'a': [0, 1, 64], 'b': [2, 3, 4], 'c': [5, 6, 7]}", "there is no face 64"),
+        ("chosen", "", "return {'a': [1, 1, 2], 'b': [2, 3, 4], 'c': [5, 6, 7]}", "face 1 is in a twice"),
+        ("chosen", "", "return {'a': [0, 1, 2], 'b': [2, 3, 4], 'c': [5, 6, 7]}", "face 2 is in a and in b"),
+        ("chosen", "", "return {'a': '123', 'b': [2, 3, 4], 'c': [5, 6, 7]}", "a list of three numbers"),
+        ("chosen", "", "return {'a': [0.5, 1, 2], 'b': [3, 4, 5], 'c': [6, 7, 8]}", "a list of three numbers"),
+        ("chosen", "", "return {'a': [7, 16, 43], 'b': [1, 9, 10], 'c': [11, 17, 19]}", "the reader would not have"),
+        ("fits", "return found", "found", "`return`"),
+        ("fits", ") == has", ")", "False is taken as True"),
+        ("fits", "found &=", "found =", "only the last attribute"),
+        ("fits", "found &=", "found |=", "does not fit, and you say True"),
+        ("fits", "> 0.5", ">= 0.5", "with *more* than 0.5"),
+        ("fits", "> 0.5", "< 0.5", "turned round"),
+        ("fits", "return found", "return ~found", "do *not* fit"),
+        ("fits", "return found", "return np.flatnonzero(found)", "indices"),
+        ("fits", "return found", "return found.tolist()", "list"),
+        ("fits", "return found", "return np.where(found)", "tuple"),
+        ("fits", "p[:, names.index(name)]", "p[:, name]", "fails at"),
+        ("fits", "p[:, names.index(name)]", "p[:, list(wanted).index(name)]", "that in `names`"),
+        ("fits", "p[:, names.index(name)]", "p[names.index(name)]", "fails at"),
+        ("fits", "", "return np.array([(p[:, names.index(n)] > 0.5) == h for n, h in wanted.items()]).any(axis=0)",
+         "with one thing of it"),
+        ("fits", "", "return np.array([(p[:, names.index(n)] > 0.5) == h for n, h in wanted.items()]).T",
+         "one for each *face*"),
+        ("fits", "", "return np.array([p[:, names.index(n)] > 0.5 for n, h in wanted.items() if h] "
+         "+ [np.full(len(p), True)]).all(axis=0)", "a face that *has* it does not fit"),
+        ("fits", "", "return np.array([(p[:, i] > 0.5) == wanted.get(n, False) for i, n in enumerate(names)]).all(axis=0)",
+         "may be as they like"),
+        ("expected", "return target", "target", "`return`"),
+        ("expected", "target = dict(c)", "target = c", "changes a dictionary"),
+        ("expected", "target[name] = a[name]", "pass", "that is c as it was"),
+        ("expected", "dict(c)", "{}", "the rest is as in c"),
+        ("expected", "!= b[name]", "== b[name]", "where they *differ*"),
+        ("expected", "= a[name]\n    return", "= b[name]\n    return", "yours is as in b"),
+        ("expected", "if name in b and a[name] != b[name]:", "if a[name] != b[name]:", "`name in b` asks"),
+        ("expected", "if name in b and a[name] != b[name]:", "if a[name] != b.get(name):", "only a has"),
+        ("expected", "if name in b and a[name] != b[name]:", "if a[name] != b.get(name, False):", "it is not False"),
+        ("expected", "a[name] != b[name]:", "a[name] != b[name] and name in c:", "even where c says nothing"),
+        ("expected", "a[name] != b[name]:", "a[name] and not b[name]:", "goes away, False"),
+        ("expected", "", "return c | a", "cancels"),
+        ("expected", "return target", "return list(target)", "it must be a dictionary"),
+        ("expected", "= a[name]\n    return", "= int(a[name])\n    return", "True or False"),
+        ("expected", "", "return a - b + c", "fails at"),
+        ("share_interval", "return ", "", "`return`"),
+        ("share_interval", "", "p = hits / n\nh = 1.96 * np.sqrt(p * (1 - p) / n)\nreturn p - h, p + h",
+         "0 wide where there is no hit"),
+        ("share_interval", "hits + z**2 / 2", "hits", "z^2 / 2 is missing"),
+        ("share_interval", "hits + z**2 / 2", "hits + z / 2", "yours is z / 2"),
+        ("share_interval", " + z**2 / 4", "", "z^2 / 4 is missing"),
+        ("share_interval", "z**2 / 4", "z**2 / 2", "yours is z^2 / 2"),
+        ("share_interval", "z * np.sqrt(", "np.sqrt(", "the z before the root"),
+        ("share_interval", "z * np.sqrt(", "z * (", "the root is missing"),
+        ("share_interval", "n + z**2)", "n)", "you divide by n"),
+        ("share_interval", "z = 1.96", "z = 2", "1.96, not 2"),
+        ("share_interval", "(n - hits) / n", "(n - hits)", "the / n is missing"),
+        ("share_interval", "", "z = 1.96\nm = hits + z**2 / 2\nh = z * np.sqrt(hits * (n - hits) / n + z**2 / 4)\n"
+         "return m - h / (n + z**2), m + h / (n + z**2)", "the brackets"),
+        ("share_interval", "return (middle - half) / (n + z**2), (middle + half) / (n + z**2)",
+         "return (middle + half) / (n + z**2), (middle - half) / (n + z**2)", "turned round"),
+        ("share_interval", "return (middle - half) / (n + z**2), (middle + half) / (n + z**2)",
+         "return middle / (n + z**2), half / (n + z**2)", "the two ends"),
+        ("share_interval", "return (middle - half) / (n + z**2), ", "return ", "low, high"),
+        ("paired_gain", "return ", "", "`return`"),
+        ("paired_gain", ", ddof=1", "", "n - 1"),
+        ("paired_gain", " / np.sqrt(len(d))", "", "sqrt(n) is missing"),
+        ("paired_gain", "np.sqrt(len(d))", "len(d)", "you divide by n"),
+        ("paired_gain", "np.std(", "np.var(", "the variance"),
+        ("paired_gain", "1.96 * ", "", "the 1.96 is missing"),
+        ("paired_gain", "a.astype(float) - b", "a - b", "which NumPy does not subtract"),
+        ("paired_gain", "a.astype(float) - b", "b.astype(float) - a", "a gains over b"),
+        ("paired_gain", "a.astype(float) - b", "(a != b).astype(float)", "which of them is ahead"),
+        ("paired_gain", "np.std(d, ddof=1) / np.sqrt(len(d))",
+         "np.sqrt((np.var(a, ddof=1) + np.var(b, ddof=1)) / len(d))", "do not belong together"),
+        ("paired_gain", "d.mean(), d.mean() - half, d.mean() + half", "d.mean() - half, d.mean(), d.mean() + half",
+         "in this order"),
+        ("paired_gain", "d.mean(), d.mean() - half,", "d.mean() - half,", "mean, low, high"),
+        ("judged", "", "return None", "gives nothing"),
+        ("judged", "low > against", "low >= against", "one of its ends"),
+        ("judged", "low > against", "high > against", "one end on one side"),
+        ("judged", "return \"below\" if high < against else", "return", "something too"),
+        ("judged", "", "return low > against", "must be one of"),
+        ("judged", "", "return 'above' if low + high > 2 * against else 'below'", "the middle says nothing"),
+        ("judged", "", "return 'below' if low > against else 'above' if high < against else 'not shown'", "exchanged"),
+        ("judged", "", "return 'above' if low > 0 else 'below' if high < 0 else 'not shown'", "not 0 always"),
+        ("lerp", "return ", "", "`return`"),
+        ("lerp", "t = t[:, None]", "pass", "t[:, None]"),
+        ("lerp", "(1 - t) * a + t * b", "t * a + (1 - t) * b", "from b to a"),
+        ("lerp", "(1 - t) * a", "a", "kept in part"),
+        ("lerp", "(1 - t) * a + t * b", "t * (b - a)", "starts *at* a"),
+        ("lerp", "return (1 - t) * a + t * b", "return ((1 - t) * a + t * b).T", "a row for each t"),
+        ("lerp", "(1 - t) * a + t * b", "(a + b) / 2 + 0 * t", "half-way point"),
+        ("lerp", "t = t[:, None]", "t = t.mean()", "one latent"),
+        ("lerp", "", "return [(1 - s) * a + s * b for s in t]", "list"),
+        ("slerp", "return ", "", "`return`"),
+        ("slerp", "", "t = t[:, None]\nreturn (1 - t) * a + t * b", "that is the straight way"),
+        ("slerp", "w = np.arccos(cosine)", "w = cosine", "arccos of it"),
+        ("slerp", "w = np.arccos(cosine)", "w = np.degrees(np.arccos(cosine))", "radians"),
+        ("slerp", " / np.sin(w)", "", "not divided by sin(w)"),
+        ("slerp", "a @ b / (np.linalg.norm(a) * np.linalg.norm(b))", "a @ b", "between the *directions*"),
+        ("slerp", "np.sin((1 - t) * w) * a + np.sin(t * w) * b", "np.sin(t * w) * a + np.sin((1 - t) * w) * b",
+         "from b to a"),
+        ("slerp", "np.sin((1 - t) * w) * a + np.sin(t * w) * b", "(1 - t) * np.sin(w) * a + np.sin(t * w) * b",
+         "not (1 - t) sin(w)"),
+        ("slerp", "    return", "    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)\n    return", "a and b themselves"),
+        ("slerp", "", "t = t[:, None]\nw = np.pi / 2\nreturn np.cos(t * w) * a + np.sin(t * w) * b", "a right angle"),
+        ("slerp", "", "t = t[:, None]\nn = np.linalg.norm\nz = (1 - t) * a + t * b\n"
+         "return z / n(z, axis=1, keepdims=True) * ((1 - t) * n(a) + t * n(b))", "the *steps* are equal"),
+        ("slerp", "t = t[:, None]", "pass", "t[:, None]"),
+        ("slerp", "a @ b", "a * b", "slerp"),
+        ("slerp", "", "from scipy.spatial import geometric_slerp\nreturn geometric_slerp(a, b, t)", "write it yourself"),
+        ("direction", "return ", "", "`return`"),
+        ("direction", "return w / np.linalg.norm(w)", "return w", "not divided by its length"),
+        ("direction", "z[has].mean(axis=0) - z[~has].mean(axis=0)", "z[~has].mean(axis=0) - z[has].mean(axis=0)",
+         "the sign"),
+        ("direction", " - z[~has].mean(axis=0)", "", "alone"),
+        ("direction", "z[has].mean(axis=0) - z[~has].mean(axis=0)", "z[has].sum(axis=0) - z[~has].sum(axis=0)",
+         "the *means*"),
+        ("direction", "np.linalg.norm(w)", "w.sum()", "the sum of its numbers"),
+        ("direction", "np.linalg.norm(w)", "np.linalg.norm(w)**2", "the square of its length"),
+        ("direction", "z[has].mean(axis=0) - z[~has].mean(axis=0)", "z[has].mean() - z[~has].mean()", "one number"),
+        ("direction", "z[has].mean(axis=0) - z[~has].mean(axis=0)", "z[has] - z[~has]", "direction"),
+        ("direction", "z[~has]", "z[not has]", "direction"),
+        ("comes_along", "return ", "", "`return`"),
+        ("comes_along", "if name != meant", "", "what was *meant*"),
+        ("comes_along", "abs(change[name])", "change[name]", "one that falls"),
+        ("comes_along", "abs(change[name])", "-change[name]", "one that rises"),
+        ("comes_along", "after[i] - before[i]", "before[i] - after[i]", "the sign"),
+        ("comes_along", "after[i] - before[i]", "abs(after[i] - before[i])", "has its sign"),
+        ("comes_along", "after[i] - before[i]", "after[i] / before[i] - 1", "comes_along"),
+        ("comes_along", "after[i] - before[i]", "after[i]", "at the end"),
+        ("comes_along", "max(", "min(", "*smallest*"),
+        ("comes_along", "return name, change[name]", "return change[name], name", "turned round"),
+        ("comes_along", "return name, change[name]", "return name", "pair"),
+        ("comes_along", "return name, change[name]", "return list(change).index(name), change[name]", "name is"),
+    ],
     10: [
         ("wider", "return ", "", "`return`"),
         ("wider", "projection=twice(config.projection)", "projection=config.projection", "these layers make"),
@@ -2033,6 +2220,36 @@ RIGHT = {  # other ways to the right answer, which a check must take
         ("evidence", "np.isin(e.tested_on, e.trained_on).sum()",
          "sum(i in set(e.trained_on.tolist()) for i in e.tested_on.tolist())"),
     ],
+    9: [
+        ("mean_of", "", "means = []\nfor i in range(0, len(z), k):\n    means.append(sum(z[i:i + k]) / k)\nreturn np.array(means)"),
+        ("arithmetic", "", "return c + (a - b)"),
+        ("usual_length", "", "return float(np.mean([np.linalg.norm(row) for row in z]))"),
+        ("length_factor", "", "return sum(w * w for w in weights) ** 0.5"),
+        ("length_factor", "", "return np.linalg.norm(weights)"),
+        ("fits", "",
+         "rows = []\nfor row in p:\n    rows.append(all((row[list(names).index(n)] > 0.5) == h for n, h in wanted.items()))\n"
+         "return np.array(rows)"),
+        ("expected", "", "return {**c, **{n: h for n, h in a.items() if n in b and b[n] is not h}}"),
+        ("share_interval", "",
+         "import math\nz, p = 1.96, hits / n\nm = (p + z * z / (2 * n)) / (1 + z * z / n)\n"
+         "h = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))\nreturn [m - h, m + h]"),
+        ("share_interval", "z = 1.96", "z = 1.959964"),
+        ("paired_gain", "",
+         "d = [int(x) - int(y) for x, y in zip(a, b)]\nn = len(d)\nm = sum(d) / n\n"
+         "h = 1.96 * (sum((x - m) ** 2 for x in d) / (n - 1)) ** 0.5 / n ** 0.5\nreturn np.array([m, m - h, m + h])"),
+        ("judged", "",
+         "if low <= against <= high:\n    return 'not shown'\nreturn 'above' if high > against else 'below'"),
+        ("lerp", "", "return np.array([a + s * (b - a) for s in t])"),
+        ("slerp", "",
+         "u, v = a / np.linalg.norm(a), b / np.linalg.norm(b)\nw = np.arccos(np.sum(u * v))\n"
+         "return np.stack([np.sin((1 - s) * w) / np.sin(w) * a + np.sin(s * w) / np.sin(w) * b for s in t])"),
+        ("direction", "",
+         "yes = z[has == 1].mean(axis=0)\nno = z[has == 0].mean(axis=0)\nd = yes - no\nreturn d / np.sqrt((d**2).sum())"),
+        ("direction", "- z[~has].mean(axis=0)", "- z.mean(axis=0)"),
+        ("comes_along", "",
+         "d = np.asarray(after) - np.asarray(before)\nsize = abs(d)\nsize[names.index(meant)] = -1\ni = size.argmax()\n"
+         "return [names[i], d[i]]"),
+    ],
     10: [
         ("wider", "", "h, w, c = config.projection\nsizes = list(config.kernel_sizes)\nsizes[0] += 2\n"
          "return replace(config, projection=(2 * h, 2 * w, c), kernel_sizes=sizes, image_shape=["
@@ -2117,7 +2334,7 @@ def test_one_slip_costs_one_function(lab):
         assert verdict(lab, name, space)
         if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall",
                                 "spread", "call", "effect", "confident", "seen_in", "grid_max_pool",
-                                "majority_error", "weights", "reach", "faded"):
+                                "majority_error", "mean_of", "fits", "lerp", "weights", "reach", "faded"):
             assert not [n for n in others if verdict(lab, n, space)]
 
 
@@ -2705,6 +2922,128 @@ def test_what_lab_8_prints_is_what_its_text_says(capsys):
     exec(cell_with(8, "checks.play(more_labels)"), space)
     five, twenty, eighty = map(float, re.findall(r"class: (0\.\d{3})", capsys.readouterr().out))
     assert twenty > five + 0.04 and eighty > twenty + 0.03
+
+
+def test_the_arithmetic_of_lab_9_is_the_librarys():
+    import numpy as np
+
+    from ganedu import latent
+    from ganedu.latent.finding import fits
+    from ganedu.measures.intervals import Share
+
+    space, rng = notebook(9), np.random.default_rng(3)
+    a, b, c = rng.normal(size=(3, 6, 20))
+    assert np.allclose(space["mean_of"](a, 3), latent.mean_of(a, 3))
+    assert np.allclose(space["arithmetic"](a, b, c), latent.arithmetic([a, c], [b]))
+    t = np.linspace(0, 1, 5)
+    for way in ("lerp", "slerp"):
+        assert np.allclose(space[way](a[0], b[0], t), getattr(latent, way)(a[0], b[0], t))
+    has = rng.random(6) < 0.5
+    has[:2] = True, False
+    assert np.allclose(space["direction"](a, has), latent.direction(a, has))
+    p, wanted = rng.random((40, 3)), {"hat": True, "beard": False}
+    names = ("smile", "hat", "beard")
+    assert np.array_equal(space["fits"](p, wanted, names), fits(p, wanted, names))
+    given = {"smile": True, "beard": False}, {"smile": False, "beard": False}, {"smile": False, "beard": True}
+    assert space["expected"](*given) == latent.expected(*given)
+    share = Share(67, 100)
+    assert np.allclose(space["share_interval"](67, 100), (share.low, share.high), atol=1e-5)
+
+
+def test_the_factor_of_lab_9_is_what_lengths_of_normal_latents_have():
+    import numpy as np
+
+    space, rng = notebook(9), np.random.default_rng(4)
+    z = rng.normal(size=(5, 4000, 100))
+    for weights in ([1, -1, 1], [0.2] * 5, [0.5, 0.5], [2, -1, 0.3, 0.1]):
+        found = sum(w * part for w, part in zip(weights, z))
+        ratio = space["usual_length"](found) / space["usual_length"](z[-1])
+        assert abs(ratio - space["length_factor"](weights)) < 0.01
+
+
+def test_the_check_of_lab_9s_eye_says_what_is_read_and_bears_with_a_doubt(monkeypatch, capsys):
+    import numpy as np
+
+    from ganedu.lab_checks import lab9, lab9_choose
+
+    p = np.full((64, 10), 0.1)
+    p[:3, 0], p[6:9, 5] = 0.9, 0.9
+    monkeypatch.setattr(lab9_choose, "sheet_read", lambda: p)
+
+    def chosen():
+        return {"a": [0, 1, 2], "b": (3, 4, 5), "c": np.array([6, 7, 8])}
+
+    lab9.chosen(chosen)
+    assert "The reader agrees.\n" in capsys.readouterr().out
+    p[1, 0] = 0.4
+    lab9.chosen(chosen)
+    assert "The reader agrees, though 1 only nearly." in capsys.readouterr().out
+    p[1, 0], p[4, 5] = 0.05, 0.8
+    with pytest.raises(lab9.Wrong, match=r"1 of a \(no smile: 0\.95\), 4 of b \(beard: 0\.80\)\. Behind each"):
+        lab9.chosen(chosen)
+
+
+@pytest.mark.parametrize(("cell", "name"), [
+    ("def lengths", "mean_of"), ("def lengths", "length_factor"), ("checks.play(draw_sum)", "chosen"),
+    ("checks.play(draw_sum)", "arithmetic"), ("def eye_and_reader", "fits"), ("checks.play(count)", "share_interval"),
+    ("checks.play(count)", "judged"), ("checks.play(draw_walks", "slerp"), ("def middles", "slerp")])
+def test_a_cell_of_lab_9_stops_before_it_draws(cell, name, capsys):
+    import matplotlib.pyplot as plt
+
+    from ganedu.lab_checks.common import Wrong
+
+    before = plt.get_fignums()
+    space = notebook(9, **{name: slip(9, name, "", "raise NotImplementedError('x')")})
+    for guess in ("guess_factor", "guess_share", "guess_middle", "guess_along"):
+        space[guess] = None
+    for given in ("def draw_faces", "def count", "def shares_along"):
+        exec(cell_with(9, given), space)
+    with pytest.raises(Wrong, match=f"{name} is not written yet"):
+        exec(cell_with(9, cell), space)
+    assert plt.get_fignums() == before and not capsys.readouterr().out
+    with pytest.raises(Wrong, match="nothing to look at yet: run Task 3 first"):
+        exec(cell_with(9, "checks.play(smiles"), space)
+
+
+@pytest.mark.parametrize(("name", "body", "words"), [
+    ("arithmetic", "return 3", "latents are one array .* and here is 3"),
+    ("arithmetic", "return a * np.nan", "NaN or infinity"),
+    ("mean_of", "return [1, 2]", "a list: np.array|a list, where one"),
+    ("fits", "return np.full(len(p), False)", "fits finds no face of group a: see its check"),
+    ("fits", "return [True] * len(p)", "see its check|run the check"),
+    ("expected", "return {}", "expected gives an empty dictionary: see its check"),
+])
+def test_the_count_of_lab_9_says_whose_answer_stops_it(name, body, words):
+    from ganedu.lab_checks.common import Wrong
+
+    space = notebook(9, **{name: slip(9, name, "", body)}) | {"guess_share": None}
+    exec(cell_with(9, "def count"), space)
+    with pytest.raises(Wrong, match=words) as caught:
+        exec(cell_with(9, "checks.play(count)"), space)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_lab_9_prints_is_what_its_text_says(capsys):
+    """Of the GAN that comes with the package: what the questions of Tasks 3 to 5 are about."""
+    space = notebook(9) | {"guess_factor": None, "guess_share": None, "guess_middle": None, "guess_along": None}
+    for given in ("def count", "checks.play(count)"):
+        exec(cell_with(9, given), space)
+    said = capsys.readouterr().out
+    share = {name: float(found) for name, found in re.findall(r"^(\w[\w, ]*?) *(0\.\d{3}) \(", said, re.MULTILINE)}
+    n = [int(found) for found in re.findall(r"\d of (\d+),", said)]
+    assert min(n) >= 60 and max(n) == 2400
+    assert share["mean of 3"] > share["any direction"] + 0.1 and share["mean of 3"] > share["chance"] + 0.15
+    assert share["c alone"] < share["chance"]
+    assert "mean of 3 less any direction: +" in said
+    exec(cell_with(9, "def middles"), space)
+    said = capsys.readouterr().out
+    spread = dict(re.findall(r"^(.*): .*spread (\d\.\d{3})", said, re.MULTILINE))
+    assert float(spread["lerp"]) < 0.95 * float(spread["the ends"]) < 1.05 * float(spread["slerp"])
+    for given in ("def shares_along", "checks.play(smiles"):
+        exec(cell_with(9, given), space)
+    said = capsys.readouterr().out
+    assert "all: with the smile comes beard, +" in said and "colleague: with the smile comes long_hair, +" in said
+    assert max(map(len, said.splitlines())) <= 90
 
 
 def test_a_wrong_answer_shows_no_traceback():
