@@ -11,7 +11,7 @@ from ..clinic import Diagnosis, Evidence, gather
 from ..measures import readers
 from .measuring import SEED, rounded
 
-SAMPLES = 5000
+SAMPLES, GLANCE = 5000, 500
 LOOKS = 1000  # of the clinic
 SURE = 0.9  # with which an attribute is read, or its absence
 FREQUENT = 0.195  # share of faces; one in five, but for the chance of a sample
@@ -32,7 +32,7 @@ SUMS = {
 WAYS = ("mean", "one", "length", "c", "any", "chance")
 
 
-def portraits(gan, recipe, history=None):
+def portraits(gan, recipe, history=None, samples=None):
     """Of 5,000 generated faces, beside as many real ones that no GAN has seen.
 
         frequencies   attribute -> share of faces that have it;  real: the same of real faces
@@ -42,15 +42,16 @@ def portraits(gan, recipe, history=None):
         precision, recall, density, coverage
                       as `measures.precision_recall` gives them, in the same features
         evidence      what the clinic saw, of 1,000 faces: see `diagnosis`
+
+    samples: in place of 5,000.
     """
-    reader = readers.load("faces")
-    fake = gan.sample(SAMPLES, seed=SEED)
-    scale = data.scale()
-    test, train = (scale(recipe.load(s, n=SAMPLES).images).numpy() for s in ("test", "train"))
+    n, reader, scale = samples or SAMPLES, readers.load("faces"), data.scale()
+    fake = gan.sample(n, seed=SEED)
+    test, train = (scale(recipe.load(s, n=n).images).numpy() for s in ("test", "train"))
     (f, p), (f_real, p_real) = reader.read(fake), reader.read(test)
     has, has_real = ((q > 0.5).mean(0) for q in (p, p_real))
     regions = measures.precision_recall(f_real, f)
-    seen = gather(gan, train, unseen=test[:LOOKS], reader=reader, history=history, n=LOOKS)
+    seen = gather(gan, train, unseen=test[:LOOKS], reader=reader, history=history, n=min(n, LOOKS))
     return rounded({
         "frequencies": dict(zip(reader.names, has.tolist(), strict=True)),
         "real": {
@@ -63,9 +64,14 @@ def portraits(gan, recipe, history=None):
         "frechet_floor": measures.frechet_distance(reader.features(train), f_real),
         **{k: float(v) for k, v in regions.items()},
         "evidence": {k: v for k, v in vars(seen).items() if v == v},
-        "samples": SAMPLES,
+        "samples": n,
         "reader": reader.hash,
     })  # fmt: skip
+
+
+def portraits_glance(gan, recipe, history=None):
+    """The same of 500 faces, which takes some seconds."""
+    return portraits(gan, recipe, history, GLANCE)
 
 
 def _sure(p):
@@ -104,4 +110,4 @@ def diagnosis(record):
     return Diagnosis.of(Evidence(**metrics["evidence"]))
 
 
-NAMED = {"portraits": portraits, "arithmetic": arithmetic}
+NAMED = {"portraits": portraits, "portraits_glance": portraits_glance, "arithmetic": arithmetic}

@@ -127,6 +127,29 @@ def rows():
         made.append(_row(("A-arith",), name, recipe, size, "arithmetic", minutes=size**2 / 100))
         if size == 32:
             made.append(_row(("A-arith",), f"{name}-rare", rare, size, "arithmetic", minutes=10.0))
+    return made + _looks(made)
+
+
+LOOKS = ("width64", "stride64", "width64-selu", "thin64-dropout", "thin64-dropout-fades", "thin64-uncropped",
+         "thin32", "thin32-narrow")  # fmt: skip
+
+
+def _looks(rows):
+    """The stand-ins: the same on few faces, with a quarter of the maps.  Which way a knob turns, at best."""
+    made = []
+    for row in rows:
+        if row["setting"] in ("thin64", *LOOKS):
+            recipe = row["recipe"]
+            g, d = recipe.generator, recipe.discriminator
+            recipe = replace(
+                recipe, scale="quick", epochs=2, epoch_images=1600,
+                generator=replace(g, projection=(*g.projection[:2], g.projection[2] // 4),
+                                  filters=tuple(f // 4 for f in g.filters)),
+                discriminator=replace(d, filters=tuple(f // 4 for f in d.filters)),
+                data_options=recipe.data_options | {"n": 2000}, held_out=200,
+            )  # fmt: skip
+            made.append(row | {"setting": f"quick-{row['setting']}", "recipe": recipe, "seeds": 1, "stand_in": True,
+                               "measure": "portraits_glance", "minutes": 0.7})  # fmt: skip
     return made
 
 
