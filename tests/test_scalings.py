@@ -138,8 +138,9 @@ def test_the_rows_differ_by_what_they_are_called_after():
                        if getattr(base, f.name) != getattr(recipe, f.name)]  # fmt: skip
             assert 1 <= len(changed) <= 2, (name, changed)
     # Whatever is compared saw as many images.
-    for size in (32, 64, 128):
-        seen = {r.epochs * r.epoch_images for n, r in rows.items() if sizes[n] == size and "faces" not in n}
+    for scale, size in (("standard", 32), ("standard", 64), ("standard", 128), ("quick", 32), ("quick", 64)):
+        seen = {r.epochs * r.epoch_images for n, r in rows.items()
+                if (r.scale, sizes[n]) == (scale, size) and "faces" not in n}  # fmt: skip
         assert len(seen) == 1
     assert rows["thin64"].order == "alternating" and rows["thin64-fast"].order == "simultaneous"
 

@@ -122,10 +122,7 @@ def of_recipe(recipe, seed=0):
             f"{recipe.data} is a stream; load the run's GAN and give diagnose(gan, x) some of its images"
         )
     x, y = _prepared(trained, recipe)
-    name = readers.for_data(recipe.data)
-    reader = readers.load(name) if name else None
-    if reader and not reader.reads(recipe.generator.image_shape):
-        reader = None
+    reader = readers.for_images(recipe.data, recipe.generator.image_shape)
     unseen = None if held is None else _prepared(held, recipe)[0]
     return {"x": x, "y": y, "unseen": unseen, "reader": reader}
 

@@ -74,6 +74,10 @@ class Evidence:
     fall: float = UNKNOWN
     best_epoch: int = 0
 
+    def known(self):
+        """What was measured, a dict that JSON can hold: without what is NaN or infinite."""
+        return {k: v for k, v in vars(self).items() if isinstance(v, str) or np.isfinite(v)}
+
 
 def gather(gan, x, y=None, unseen=None, reader=None, history=None, n=1000, seed=0):
     """Looks at a GAN once, and at real images beside it: an `Evidence`.

@@ -10,7 +10,6 @@ seeds from 0 on, on which nothing was tuned.
 """
 
 import functools
-import math
 from dataclasses import replace
 
 from .. import networks
@@ -99,8 +98,7 @@ def checkup(state, gan, recipe, history=None, diverged=""):
     else:
         evidence = gather(gan, **of_recipe(recipe, gan.seed), history=history, n=LOOKS)
     names = Diagnosis.of(evidence).names
-    seen = {k: v for k, v in vars(evidence).items() if isinstance(v, str) or math.isfinite(v)}
-    return rounded({"named": int(names[0] == state), "state": list(names), "evidence": seen})
+    return rounded({"named": int(names[0] == state), "state": list(names), "evidence": evidence.known()})
 
 
 NAMED = {f"checkup: {name}": functools.partial(checkup, name)

@@ -63,7 +63,7 @@ def portraits(gan, recipe, history=None, samples=None):
         "frechet": measures.frechet_distance(f, f_real),
         "frechet_floor": measures.frechet_distance(reader.features(train), f_real),
         **{k: float(v) for k, v in regions.items()},
-        "evidence": {k: v for k, v in vars(seen).items() if v == v},
+        "evidence": seen.known(),
         "samples": n,
         "reader": reader.hash,
     })  # fmt: skip

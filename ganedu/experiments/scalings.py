@@ -7,7 +7,6 @@ Each of the other claims turns one knob of the deep road, which is the usual DCG
 Ours have an eighth of the maps of the report's; its own are there at paper scale.
 """
 
-import re
 from dataclasses import replace
 
 from .ablations import changed
@@ -43,7 +42,7 @@ def road(recipe, name, activation="relu", size=None):
 
 def knobs(base):
     """What the claims change in a baseline: {setting: change}, as `ablations.changed` takes it."""
-    g, crop = base.generator, base.data_options
+    g, options = base.generator, base.data_options
 
     def maps(times):
         f = (g.projection[2], *g.filters)
@@ -52,7 +51,7 @@ def knobs(base):
     return {
         "fast": {"order": "simultaneous"},
         "z-500": {"g": {"latent_size": 500}},
-        "uncropped": {"data_options": crop | {"crop": 1.0}},
+        "uncropped": {"data_options": options | {"crop": 1.0}},
         "g-faster": {"learning_rate": 4 * base.learning_rate, "d_learning_rate": base.learning_rate},
         "d-faster": {"d_learning_rate": 4 * base.learning_rate},
         "narrow": {"g": maps(0.5)},
@@ -115,18 +114,16 @@ def rows():
         made += [_row(claims, f"thin{size}-{s}", changed(base, knobs(base)[s]), size)
                  for claims, settings in tried for s in settings]  # fmt: skip
     # depth64 is thin64.  Runs of 128 pixels are dear: SELU is tried on the road that the report took.
-    roads = [f"{name}64{activation}" for activation in ("", "-selu") for name in ROADS]
-    for setting in (*roads, *(f"{name}128" for name in ROADS), "width128-selu"):
-        if setting != "depth64":
-            name, size, activation = re.fullmatch(r"(\D+)(\d+)-?(\w*)", setting).groups()
-            recipe = road(thin(int(size)), name, activation or "relu")
-            made.append(_row(HI, setting, recipe, int(size)))
-    for name, size in (("faces", 32), ("faces-64", 64)):
-        recipe = get(name, "standard")
-        rare = replace(recipe, data_options=recipe.data_options | {"frequencies": {"sunglasses": 0.02}})
-        made.append(_row(("A-arith",), name, recipe, size, "arithmetic", minutes=size**2 / 100))
-        if size == 32:
-            made.append(_row(("A-arith",), f"{name}-rare", rare, size, "arithmetic", minutes=10.0))
+    roads = [(64, name, activation) for activation in ("relu", "selu") for name in ROADS]
+    roads.remove((64, "depth", "relu"))
+    for size, name, activation in (*roads, *((128, name, "relu") for name in ROADS), (128, "width", "selu")):
+        setting = f"{name}{size}" + "-selu" * (activation == "selu")
+        made.append(_row(HI, setting, road(thin(size), name, activation), size))
+    faces = get("faces", "standard")
+    rare = replace(faces, data_options=faces.data_options | {"frequencies": {"sunglasses": 0.02}})
+    for setting, recipe, minutes in (("faces", faces, 10.0), ("faces-64", get("faces-64", "standard"), 40.0),
+                                     ("faces-rare", rare, 10.0)):  # fmt: skip
+        made.append(_row(("A-arith",), setting, recipe, None, "arithmetic", minutes))
     return made + _looks(made)
 
 

@@ -7,7 +7,6 @@ Its generator is the averaged one of a standard run, `python -m tools.pack_gan` 
 trained on, with which seed and versions, is in `assets/gans.json`.
 """
 
-import hashlib
 import json
 from functools import cache
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from .. import checks
 from ..gan import GAN
-from ..measures.readers import ASSETS
+from ..measures.readers import ASSETS, hash_of_weights
 from . import recipes
 
 NAMES = ("faces",)
@@ -46,7 +45,7 @@ def _load(folder, name):
         n = len(generator.weights)
         generator.set_weights(weights[:n])
         discriminator.set_weights(weights[n:])
-        whole = hash_of(weights) == about["sha256"]
+        whole = hash_of_weights(weights) == about["sha256"]
     except Exception:  # half a zip, another number of weights, other shapes
         whole = False
     if not whole:
@@ -67,12 +66,4 @@ def save(gan, path):
     if not all(np.isfinite(w).all() for w in halves):
         raise ValueError("gan has weights beyond float16's 65,504; nothing was written")
     np.savez(path, **{f"{i:02d}": w for i, w in enumerate(halves)})
-    return hash_of([w.astype(np.float32) for w in halves])
-
-
-def hash_of(weights):
-    """SHA-256 of arrays (shape and float32 values of each, in order), in hex."""
-    digest = hashlib.sha256()
-    for w in weights:
-        digest.update(f"{w.shape}".encode() + w.astype("<f4").tobytes())
-    return digest.hexdigest()
+    return hash_of_weights([w.astype(np.float32) for w in halves])

@@ -141,11 +141,10 @@ def measures_for(recipe):
     conditional GAN, the success rate.  Elsewhere the distance of coarse pixels, which tells a
     run that fell apart from one that did not, and is too coarse to choose between good ones.
     """
-    name = readers.for_data(recipe.data)
-    classifier = name and readers.load(name)
-    if not name or not classifier.reads(recipe.generator.image_shape):
+    classifier = readers.for_images(recipe.data, recipe.generator.image_shape)
+    if classifier is None:
         return (watch.FrechetDistance(formulas.coarse_pixels, name="frechet_coarse"),)
-    distance = watch.FrechetDistance(classifier, name=f"frechet_{name}")
+    distance = watch.FrechetDistance(classifier, name=f"frechet_{classifier.name}")
     return (distance, watch.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
 
 

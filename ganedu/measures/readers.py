@@ -214,6 +214,13 @@ def for_data(name):
     return name if name in BUNDLED else None
 
 
+def for_images(name, shape):
+    """The bundled reader of the data set `name`, if it takes images of that shape; else None."""
+    known = for_data(name)
+    reader = load(known) if known else None
+    return reader if reader and reader.reads(shape) else None
+
+
 def load(name):
     """The bundled `Classifier` of a data set; the same object each time it is asked for.
 
@@ -270,9 +277,14 @@ def save(classifier, path):
 
 
 def hash_of(model):
-    """SHA-256 of a model's weights (shape and float32 values of each, in order), in hex."""
+    """SHA-256 of a model's weights, in hex."""
+    return hash_of_weights(model.get_weights())
+
+
+def hash_of_weights(weights):
+    """SHA-256 of arrays (shape and float32 values of each, in order), in hex."""
     digest = hashlib.sha256()
-    for w in model.get_weights():
+    for w in weights:
         digest.update(f"{w.shape}".encode() + w.astype("<f4").tobytes())
     return digest.hexdigest()
 
