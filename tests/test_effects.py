@@ -138,7 +138,7 @@ def test_each_ablation_turns_one_knob():
 
 
 def test_every_claim_of_a_sweep_has_a_quick_look():
-    measures = ("ablation", "teaching", "ladder", "probing")
+    measures = ("ablation", "teaching", "ladder", "probing", "portraits", "arithmetic")
     of = {claim for row in sweeps.ROWS if row.measure in measures for claim in row.claims}
     quick = {claim for row in sweeps.ROWS if row.stand_in for claim in row.claims}
     assert of == quick

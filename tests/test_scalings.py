@@ -185,21 +185,21 @@ def test_portraits_of_drawn_faces_are_as_frequent_as_they_are_drawn(faces, monke
     assert other["frequencies"]["smile"] < 0.05 and other["off"] > 0.4
     assert other["frechet"] > 2 * found["frechet"]
     assert json.loads(json.dumps(other, allow_nan=False)) == other
-    record = {"metrics": other, "curves": {}}
+    record = {"metrics": other}
     assert "lost classes" in portraits.diagnosis(record).names
     assert "smile" in str(portraits.diagnosis(record))
 
 
 def test_a_run_that_diverged_is_diagnosed_so():
-    record = {"metrics": {"diverged": "g_loss is nan"}, "curves": {"g_loss": [1.0, 2.0]}}
-    found = portraits.diagnosis(record)
+    metrics = portraits.arithmetic(None, scalings.thin(32), [{"g_loss": 1.0}, {"g_loss": 2.0}], "g_loss is nan")
+    found = portraits.diagnosis({"metrics": metrics})
     assert found.names == ("diverged",) and "epoch 3" in str(found)
-    healthy = {"metrics": {"evidence": vars(Evidence(n=100, spread=0.9, distance=0.1))}, "curves": None}
+    healthy = {"metrics": {"evidence": vars(Evidence(n=100, spread=0.9, distance=0.1))}}
     assert portraits.diagnosis(healthy).healthy
 
 
 def test_sums_are_counted_and_what_is_too_rare_is_said(monkeypatch):
-    monkeypatch.setattr(portraits, "portraits", lambda gan, recipe, history: {"history": history})
+    monkeypatch.setattr(portraits, "portraits", lambda gan, recipe, history, *_: {"history": history})
     monkeypatch.setattr(portraits, "TRIPLES", 3)
     monkeypatch.setattr(portraits, "TRIES", 300)
     reader = readers.load("faces")

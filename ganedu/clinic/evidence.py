@@ -74,6 +74,11 @@ class Evidence:
     fall: float = UNKNOWN
     best_epoch: int = 0
 
+    @classmethod
+    def of_diverged(cls, epochs):
+        """Of a training whose losses stopped being numbers after so many epochs: all there is to see."""
+        return cls(nan_epoch=epochs + 1.0)
+
     def known(self):
         """What was measured, a dict that JSON can hold: without what is NaN or infinite."""
         return {k: v for k, v in vars(self).items() if isinstance(v, str) or np.isfinite(v)}

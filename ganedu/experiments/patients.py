@@ -94,7 +94,7 @@ def checkup(state, gan, recipe, history=None, diverged=""):
         diverged: what stopped being a number, in words, if something did.
     """
     if diverged:  # in the epoch after the last that has logs
-        evidence = Evidence(nan_epoch=len(history or ()) + 1.0)
+        evidence = Evidence.of_diverged(len(history or ()))
     else:
         evidence = gather(gan, **of_recipe(recipe, gan.seed), history=history, n=LOOKS)
     names = Diagnosis.of(evidence).names

@@ -32,7 +32,7 @@ SUMS = {
 WAYS = ("mean", "one", "length", "c", "any", "chance")
 
 
-def portraits(gan, recipe, history=None, samples=None):
+def portraits(gan, recipe, history=None, diverged="", samples=None):
     """Of 5,000 generated faces, beside as many real ones that no GAN has seen.
 
         frequencies   attribute -> share of faces that have it;  real: the same of real faces
@@ -41,10 +41,13 @@ def portraits(gan, recipe, history=None, samples=None):
         frechet       distance in the reader's features;  frechet_floor: that of other real faces
         precision, recall, density, coverage
                       as `measures.precision_recall` gives them, in the same features
-        evidence      what the clinic saw, of 1,000 faces: see `diagnosis`
+        evidence      what the clinic saw, of 1,000 faces: see `diagnosis`; all there is of a run that
+                      diverged
 
     samples: in place of 5,000.
     """
+    if diverged:
+        return {"evidence": Evidence.of_diverged(len(history or ())).known()}
     n, reader, scale = samples or SAMPLES, readers.load("faces"), data.scale()
     fake = gan.sample(n, seed=SEED)
     test, train = (scale(recipe.load(s, n=n).images).numpy() for s in ("test", "train"))
@@ -69,26 +72,32 @@ def portraits(gan, recipe, history=None, samples=None):
     })  # fmt: skip
 
 
-def portraits_glance(gan, recipe, history=None):
+def portraits_glance(gan, recipe, history=None, diverged=""):
     """The same of 500 faces, which takes some seconds."""
-    return portraits(gan, recipe, history, GLANCE)
+    return portraits(gan, recipe, history, diverged, GLANCE)
 
 
 def _sure(p):
     return float((np.abs(p - 0.5) >= SURE - 0.5).mean())
 
 
-def arithmetic(gan, recipe, history=None):
+def arithmetic(gan, recipe, history=None, diverged="", samples=None, triples=None, tries=None):
     """The same, and how often sums of latents succeed: `latent.count` of each of `SUMS`.
 
     Under "sums", for each: "success", what was tried (`WAYS`) -> the share of images that have what they
     should, and "hits" of how many; "attributes", the same of the means' sums in each attribute; "gain" of
     the means over single latents, with its interval.  Or "too_few", which latents could not be found.
+
+    samples, triples, tries: in place of 5,000 faces, 300 sums, 20,000 latents to choose from.
     """
+    measured = portraits(gan, recipe, history, diverged, samples)
+    if diverged:
+        return measured
+    triples, tries = triples or TRIPLES, tries or TRIES
     reader, found = readers.load("faces"), {}
     for name, (a, b, c) in SUMS.items():
         try:
-            counted = latent.count(gan, reader, a, b, c, n=TRIPLES, seed=SEED, tries=TRIES)
+            counted = latent.count(gan, reader, a, b, c, n=triples, seed=SEED, tries=tries)
         except ValueError as error:
             found[name] = {"too_few": str(error)}
             continue
@@ -98,16 +107,17 @@ def arithmetic(gan, recipe, history=None):
             "attributes": {k: s.share for k, s in counted.attributes.items()},
             "gain": [float(v) for v in counted.gain],
         }
-    return portraits(gan, recipe, history) | {"sums": rounded(found)}
+    return measured | {"sums": rounded(found)}
+
+
+def arithmetic_glance(gan, recipe, history=None, diverged=""):
+    """The same of 500 faces, and of 20 sums among 1,000 latents."""
+    return arithmetic(gan, recipe, history, diverged, GLANCE, triples=20, tries=1000)
 
 
 def diagnosis(record):
     """What the clinic says of a recorded run: a `Diagnosis`."""
-    metrics = record["metrics"]
-    if "diverged" in metrics:  # in the epoch after the last one of its curves
-        epochs = max(map(len, record["curves"].values()), default=0)
-        return Diagnosis.of(Evidence(nan_epoch=epochs + 1))
-    return Diagnosis.of(Evidence(**metrics["evidence"]))
+    return Diagnosis.of(Evidence(**record["metrics"]["evidence"]))
 
 
-NAMED = {"portraits": portraits, "portraits_glance": portraits_glance, "arithmetic": arithmetic}
+NAMED = {f.__name__: f for f in (portraits, portraits_glance, arithmetic, arithmetic_glance)}

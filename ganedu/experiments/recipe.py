@@ -189,9 +189,12 @@ class Recipe:
             loaded = data.first(loaded, self.n_images, seed if self.drawn else None)
         return loaded, held
 
-    def batches(self, seed=0, data_dir=None):
-        """The training batches, in the order that the seed gives."""
-        loaded, _ = self.images(data_dir, seed)
+    def batches(self, seed=0, data_dir=None, images=None):
+        """The training batches, in the order that the seed gives.
+
+        images: what `self.images` says to train on, if that is at hand.
+        """
+        loaded = self.images(data_dir, seed)[0] if images is None else images
         if self.generator.classes:
             names = loaded.class_names
             if len(names) != self.generator.classes:

@@ -42,25 +42,26 @@ def road(recipe, name, activation="relu", size=None):
 
 def knobs(base):
     """What the claims change in a baseline: {setting: change}, as `ablations.changed` takes it."""
-    g, options = base.generator, base.data_options
-
-    def maps(times):
-        f = (g.projection[2], *g.filters)
-        return {"projection": (*g.projection[:2], int(times * f[0])), "filters": tuple(int(times * n) for n in f[1:])}
-
+    options = base.data_options
     return {
         "fast": {"order": "simultaneous"},
         "z-500": {"g": {"latent_size": 500}},
         "uncropped": {"data_options": options | {"crop": 1.0}},
         "g-faster": {"learning_rate": 4 * base.learning_rate, "d_learning_rate": base.learning_rate},
         "d-faster": {"d_learning_rate": 4 * base.learning_rate},
-        "narrow": {"g": maps(0.5)},
-        "large": {"g": maps(2)},  # as many multiplications as the wide road's
+        "narrow": {"g": _maps(base.generator, 0.5)},
+        "large": {"g": _maps(base.generator, 2)},  # as many multiplications as the wide road's
         "smooth": {"objective": ("smoothed", 0.9)},
         "dropout": {"d": {"dropout": 0.5}},
         "dropout-fades": {"d": {"dropout": 0.5, "fading": True}, "fade": 0.5},
         "noise": {"d": {"head_noise": 1.0}},
     }  # fmt: skip
+
+
+def _maps(g, times):
+    """The settings of a generator of so many times the maps."""
+    return {"projection": (*g.projection[:2], int(times * g.projection[2])),
+            "filters": tuple(int(times * f) for f in g.filters)}  # fmt: skip
 
 
 # What is tried on the deep road, at which sizes: claims, settings, sizes.
@@ -127,26 +128,29 @@ def rows():
     return made + _looks(made)
 
 
-LOOKS = ("width64", "stride64", "width64-selu", "thin64-dropout", "thin64-dropout-fades", "thin64-uncropped",
-         "thin32", "thin32-narrow")  # fmt: skip
+LOOKS = ("thin64", "width64", "stride64", "width64-selu", "thin64-dropout", "thin64-dropout-fades",
+         "thin64-uncropped", "thin32", "thin32-narrow", "faces", "faces-rare")  # fmt: skip
+ON_DIGITS = ("A-step", "A-latent")  # have their quick looks there
 
 
 def _looks(rows):
     """The stand-ins: the same on few faces, with a quarter of the maps.  Which way a knob turns, at best."""
     made = []
     for row in rows:
-        if row["setting"] in ("thin64", *LOOKS):
-            recipe = row["recipe"]
-            g, d = recipe.generator, recipe.discriminator
-            recipe = replace(
-                recipe, scale="quick", epochs=2, epoch_images=1600,
-                generator=replace(g, projection=(*g.projection[:2], g.projection[2] // 4),
-                                  filters=tuple(f // 4 for f in g.filters)),
-                discriminator=replace(d, filters=tuple(f // 4 for f in d.filters)),
-                data_options=recipe.data_options | {"n": 2000}, held_out=200,
-            )  # fmt: skip
-            made.append(row | {"setting": f"quick-{row['setting']}", "recipe": recipe, "seeds": 1, "stand_in": True,
-                               "measure": "portraits_glance", "minutes": 0.7})  # fmt: skip
+        if row["setting"] not in LOOKS:
+            continue
+        recipe = row["recipe"]
+        d = tuple(f // 4 for f in recipe.discriminator.filters)
+        recipe = replace(
+            changed(recipe, {"g": _maps(recipe.generator, 1 / 4), "d": {"filters": d}}),
+            scale="quick", epochs=2, epoch_images=1600,
+            data_options=recipe.data_options | {"n": 2000}, held_out=200,
+        )  # fmt: skip
+        made.append(row | {
+            "claims": tuple(claim for claim in row["claims"] if claim not in ON_DIGITS),
+            "setting": f"quick-{row['setting']}", "recipe": recipe, "seeds": 1, "stand_in": True,
+            "measure": f"{row['measure']}_glance", "minutes": 0.7,
+        })  # fmt: skip
     return made
 
 

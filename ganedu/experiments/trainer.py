@@ -55,7 +55,8 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
                 film.on_train_end()
             say(f"{run.folder} has its {done} epochs already; more with a larger number of epochs")
             return gan
-        batches = recipe.batches(run.seed, data_dir)
+        images, held = recipe.images(data_dir, run.seed)
+        batches = recipe.batches(run.seed, data_dir, images)
         if not batches.exact_resume:
             say(
                 f"{recipe.data} is streamed: if stopped, the run goes on from its last finished "
@@ -65,7 +66,7 @@ def train(folder, recipe, seed=0, policy=None, data_dir=None, verbose=True):
             say(f"{run.folder}: {done} epochs are done, going on to {recipe.epochs}")
         else:
             say(f"{run.folder}: {recipe.name} at {recipe.scale} scale, {run.precision}")
-        held = _held_out(recipe, data_dir)
+        held = _held_out(recipe, held)
         if held is None:
             say("no images are held out, or too few: no epoch is measured, none is called the best")
         else:
@@ -148,9 +149,8 @@ def measures_for(recipe):
     return (distance, watch.SuccessRate(classifier)) if recipe.generator.classes else (distance,)
 
 
-def _held_out(recipe, data_dir):
+def _held_out(recipe, held):
     """The images (and labels, of a conditional GAN) to measure on, as training sees them; or None."""
-    _, held = recipe.images(data_dir)
     streamed = held is not None and not isinstance(held.images, np.ndarray)
     if held is None or not streamed and len(held.images) < FEWEST:
         return None
