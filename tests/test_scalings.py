@@ -12,7 +12,7 @@ from helpers import close, normal, refuses
 
 from ganedu import data
 from ganedu.clinic import Evidence
-from ganedu.experiments import callbacks, portraits, recipes, scalings, sweeps, trained
+from ganedu.experiments import callbacks, portraits, recipes, scalings, sweeps, trained, trainer
 from ganedu.gan import GAN
 from ganedu.measures import readers
 from ganedu.networks import DiscriminatorConfig, GeneratorConfig
@@ -102,6 +102,29 @@ def test_a_recipe_that_fades_has_a_discriminator_that_does():
         d = DiscriminatorConfig((8, 8, 1), (2,), dropout=0.5, fading=fading)
         refuses(lambda: tiny(fade=fade, discriminator=d), ["fade", "give both, or neither"])
     assert recipes.Recipe.from_dict(json.loads(json.dumps(tiny().to_dict()))) == tiny()
+
+
+@pytest.mark.slow
+def test_learning_rates_fall_in_the_last_epochs_and_go_on_falling_after_a_stop(tmp_path):
+    recipe = tiny(epochs=6, fall=0.5, epoch_images=128, batch_size=64, learning_rate=4e-3, d_learning_rate=2e-3,
+                  prepare=(("resize", 8), ("scale",)))
+    rates = [recipe.rate_in(epoch) for epoch in range(6)]
+    close(rates, [4e-3, 4e-3, 4e-3, 3e-3, 2e-3, 1e-3])
+    close([tiny(epochs=3, learning_rate=0.5).rate_in(epoch) for epoch in range(3)], [0.5] * 3)
+    trainer.train(tmp_path, dataclasses.replace(recipe, epochs=4, fall=0.25), 0, "float32", verbose=False)
+    config = json.loads((tmp_path / "config.json").read_text())
+    config["recipe"] = recipe.to_dict()  # as if it had been stopped after four
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    gan = trainer.train(tmp_path, recipe, 0, "float32", verbose=False)
+    close(float(gan.generator_optimizer.learning_rate), 1e-3)
+    close(float(gan.discriminator_optimizer.learning_rate), 0.5e-3)
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    close([line["learning_rate"] for line in lines[4:]], [2e-3, 1e-3])
+
+
+def test_a_share_of_epochs_is_one():
+    for fall in (0, 1.5, "half"):
+        refuses(lambda: tiny(fall=fall), ["fall"])
 
 
 # ------------------------------------------------------------------ roads

@@ -57,6 +57,8 @@ class Recipe:
             few passes has a curve and a film too, and loses little when it is stopped.
         fade: D's dropout and noise are turned down to nothing within this share of all steps, see
             `callbacks.Fade`; D must be `fading`.  None: they stay as they are.
+        fall: the share of the epochs, the last ones, in which the learning rates fall, see `rate_in`;
+            None: they stay.
         ema: decay of the averaged generator.
         sheets_per_epoch: how often the sample sheet is drawn.
         note: what the source leaves open, and what we took.
@@ -91,6 +93,7 @@ class Recipe:
     beta_2: float = 0.999
     batch_size: int = 128
     fade: float | None = None
+    fall: float | None = None
     ema: float = 0.0
     sheets_per_epoch: int = 1
     note: str = ""
@@ -118,8 +121,9 @@ class Recipe:
                 f"fade is {self.fade}, and the discriminator's fading is {self.discriminator.fading}: "
                 "give both, or neither"
             )
-        if self.fade is not None:
-            checks.number("fade", self.fade, "(0, 1]")
+        for name in ("fade", "fall"):
+            if getattr(self, name) is not None:
+                checks.number(name, getattr(self, name), "(0, 1]")
         for name in ("n_images", "epoch_images"):
             if getattr(self, name) is not None:
                 checks.whole(name, getattr(self, name), 1)
@@ -221,6 +225,14 @@ class Recipe:
     def rates(self):
         """The learning rates of G and of D."""
         return self.learning_rate, self.d_learning_rate or self.learning_rate
+
+    def rate_in(self, epoch):
+        """G's learning rate in an epoch, counted from 0; D's keeps its ratio to it.
+
+        In the last n = fall * epochs it falls in even steps: n/(n+1), ..., 1/(n+1) of what it was.
+        """
+        falling = round((self.fall or 0) * self.epochs)
+        return self.learning_rate * min(1.0, (self.epochs - epoch) / (falling + 1))
 
     def build(self, seed=0, precision="float32", measures=()):
         """The compiled, untrained GAN; `measures` as in `GAN.compile`."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import keras
 import numpy as np
 
 from .. import data, files, pictures, synthetic
@@ -169,7 +170,9 @@ def _callbacks(run, gan, recipe, measures, done, verbose):
     monitor = f"val_{measures[0].name}"
     best = min((line.get(monitor, np.inf) for line in lines), default=np.inf)
     sheets = run.folder / "sheets"
+    rates = [keras.callbacks.LearningRateScheduler(recipe.rate_in)] if recipe.fall is not None else []
     watch = [
+        *rates,
         callbacks.StopAtNaN(),
         callbacks.SampleSheets(sheets, seed=run.seed, per_epoch=recipe.sheets_per_epoch),
         callbacks.MetricsFile(metrics),
