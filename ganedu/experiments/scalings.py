@@ -98,7 +98,7 @@ def thin(size):
         discriminator=replace(d, image_shape=shape, filters=filters + more, kernel_sizes=4, strides=2,
                               padding="same"),
         # All that is compared is trained so, whatever becomes of the recipe.
-        objective="non_saturating", order="alternating", learning_rate=1e-3, beta_1=0.5, ema=0.99,
+        objective="non_saturating", order="alternating", learning_rate=1e-3, beta_1=0.5, fall=None, ema=0.99,
         batch_size=32, epochs=EPOCHS, epoch_images=IMAGES[size] // EPOCHS,
     )  # fmt: skip
     return road(recipe, "depth", size=size)
