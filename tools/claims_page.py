@@ -26,11 +26,16 @@ METRICS = {
     "accuracy.all": "read from D's features", "accuracy.untrained": "from those of D untrained",
     "mnist.accuracy.all": "digits read from D's features",
     "fashion_mnist.accuracy.all": "clothes read from D's features",
+    "off": "attribute that is off most", "evidence.spread": "variety, 1 as real faces",
+    "first val_frechet_faces": "distance after an epoch",
+    "sums.smile.success.mean": "sums with smile and beard",
+    **{f"sums.smile.success.mean - sums.smile.success.{other}": f"sums with smile and beard, less {words}"
+       for other, words in (("chance", "chance"), ("any", "any direction"), ("one", "single latents"))},
 }  # fmt: skip
 # What of a record's metrics the page shows: the first two that it has.
 SHOWN = ("gan_train", "success", "min success_per_class", "inception_score", "min class_shares",
          "frechet_coarse", "accuracy.real", "accuracy.made", "accuracy.all", "accuracy.untrained",
-         "mnist.accuracy.all", "fashion_mnist.accuracy.all")  # fmt: skip
+         "mnist.accuracy.all", "fashion_mnist.accuracy.all", "sums.smile.success.mean", "frechet", "off")  # fmt: skip
 
 HEAD = """\
 <!-- Made from claims.yml and records/ by `python -m tools.claims_page`: change those, not this. -->
@@ -116,7 +121,7 @@ def numbers(claim):
             lost = f", {lost} diverged" if lost else ""
             rows.append((seeds, METRICS[metric], values + lost, "" if real is None else f"{real:.4g}"))
             seeds = ""
-        if not found:
+        if all("diverged" in run["metrics"] for run in runs):
             rows.append((seeds, "", "all diverged", ""))
     if rows:
         head = ("experiment", "measure", "every run, sorted", "real images")
