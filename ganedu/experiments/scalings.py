@@ -96,7 +96,7 @@ def thin(size):
     more = tuple(2 * filters[-1] * 2**i for i in range(STEPS[size] - STEPS[64]))
     recipe = replace(
         recipe,
-        data_options=recipe.data_options | {"size": size},
+        data_options={"size": size, "crop": 0.7},
         generator=replace(g, **_maps(g, 1 if size < 128 else 0.5)),
         discriminator=replace(d, image_shape=shape, filters=filters + more, kernel_sizes=4, strides=2,
                               padding="same"),
