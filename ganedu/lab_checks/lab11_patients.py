@@ -1,0 +1,157 @@
+"""Lab 11, three live patients: tiny sick recipes, what a change of one setting makes of them."""
+
+import hashlib
+from dataclasses import replace
+from functools import cache
+from numbers import Integral, Real
+
+import numpy as np
+
+from ..clinic import Diagnosis, gather
+from ..clinic.diagnosis import of_recipe
+from ..experiments import patients
+from ..experiments.ablations import changed
+from .common import Wrong, brief
+
+RATE, SIZE, STEPS, EPOCHS, BATCH, LOOKS = 5e-3, 14, 96, 3, 32, 200
+CAUSES = ("D stands still", "D is too strong", "z says too little", "classes are missing", "images are copied")
+# Letter -> SHA-256 of letter and cause: who reads this file finds no answers.
+SEALED = {"P": "«P»", "Q": "«Q»", "R": "«R»"}
+SICK = {  # cause -> the setting that was changed
+    "D stands still": {"d_learning_rate": 3e-6},
+    "D is too strong": {"learning_rate": 3e-5},
+    "z says too little": {"latent_distribution": "uniform01"},
+}
+NOT_A_CURE = {
+    "epochs": "a longer training is not asked for: all train equally long here, and a healthy one needs no longer",
+    "epoch_images": "a longer training is not asked for: all train equally long here, and a healthy one needs no longer",
+    "data": "other images make another experiment; the patient keeps its own",
+    "n_images": "other images make another experiment; the patient keeps its own",
+    "generator": "another network is another patient, not this one cured",
+    "discriminator": "another network is another patient, not this one cured",
+    "filters": "another network is another patient, not this one cured",
+}  # fmt: skip
+
+
+def _rate(value):
+    return isinstance(value, Real) and 0 < value <= 0.1
+
+
+def _whole(low, high):
+    return lambda value: isinstance(value, Integral) and low <= value <= high
+
+
+def _between(low, high):
+    return lambda value: isinstance(value, Real) and low <= value <= high
+
+
+# Setting -> (what it is, its value in a healthy run, which are allowed: a test, and in words, how a recipe has it).
+SETTINGS = {
+    "learning_rate": ("G's learning rate", RATE, _rate, "a number above 0, at most 0.1",
+                      lambda v: {"learning_rate": float(v)}),
+    "d_learning_rate": ("D's learning rate", RATE, _rate, "a number above 0, at most 0.1",
+                        lambda v: {"d_learning_rate": float(v)}),
+    "latent_distribution": ("what z is drawn from", "normal", ("normal", "uniform", "uniform01").__contains__,
+                            "'normal', N(0, 1); 'uniform', U(-1, 1); or 'uniform01', U(0, 1)",
+                            lambda v: {"g": {"latent_distribution": v}}),
+    "latent_size": ("how many numbers z has", 32, _whole(1, 256), "a whole number from 1 to 256",
+                    lambda v: {"g": {"latent_size": int(v)}}),
+    "batch_size": ("images in a batch", BATCH, _whole(8, 64), "a whole number from 8 to 64",
+                   lambda v: {"batch_size": int(v), "epoch_images": STEPS // EPOCHS * int(v)}),
+    "dropout": ("share that D drops", 0.0, _between(0, 0.9), "a number from 0 to 0.9",
+                lambda v: {"d": {"dropout": float(v)}}),
+    "smoothing": ("what D is told of real images, in place of 1", 1.0, _between(0.5, 1), "a number from 0.5 to 1",
+                  lambda v: {"objective": ("smoothed", float(v)) if v < 1 else "non_saturating"}),
+    "minibatch_kernels": ("kernels of minibatch discrimination in D", 0, _whole(0, 50), "a whole number from 0 to 50",
+                          lambda v: {"d": {"minibatch_kernels": int(v)}}),
+}  # fmt: skip
+
+
+@cache
+def healthy():
+    """A GAN of digits of 14x14 pixels that learns in a second or two, without labels: the recipe of all three."""
+    base = patients.bases()["digits"]
+    shared = {"image_shape": (SIZE, SIZE, 1), "kernel_sizes": 4, "strides": 2, "padding": "same"}
+    return replace(
+        base, data_options={"size": SIZE}, held_out=0, ema=0.0, learning_rate=RATE, d_learning_rate=RATE,
+        batch_size=BATCH, epochs=EPOCHS, epoch_images=STEPS // EPOCHS * BATCH,
+        generator=replace(base.generator, latent_size=32, projection=(7, 7, 24), filters=(), normalization=None,
+                          init_stddev=0.03, **shared),
+        discriminator=replace(base.discriminator, filters=(12, 24), **shared))  # fmt: skip
+
+
+def sealed(letter, cause):
+    """What stands in `SEALED` for a letter whose cause this is."""
+    return hashlib.sha256(f"lab 11, {letter}: {cause}".encode()).hexdigest()[:8]
+
+
+def cause_of(letter):
+    """What is wrong with patient P, Q or R."""
+    return next(cause for cause in SICK if sealed(letter, cause) == SEALED[letter])
+
+
+def recipe_of(cause, cure=()):
+    """The healthy recipe with the setting of that cause changed (None: as it is), then those of a cure."""
+    settings = dict(SICK.get(cause, {})) | dict(cure)
+    recipe = healthy()
+    for name, value in settings.items():
+        recipe = changed(recipe, SETTINGS[name][-1](value))
+    return recipe
+
+
+_templates = {}  # a recipe without its rates -> a GAN whose training step is compiled
+
+
+def trained(recipe, seed):
+    """The trained GAN of the recipe and seed, and the logs of its epochs, a dict of lists.
+
+    The GAN is one whose step was compiled before, where there is one: a step takes its rates from variables,
+    and to compile it takes longer than the training.
+    """
+    key = repr(replace(recipe, learning_rate=1.0, d_learning_rate=1.0))
+    fresh = recipe.build(seed)
+    gan = _templates.setdefault(key, fresh)
+    if gan is not fresh:
+        kept = fresh.state()
+        for name, variable in gan.state().items():
+            variable.assign(kept[name])
+        for optimizer, rate in zip((gan.generator_optimizer, gan.discriminator_optimizer), recipe.rates):
+            optimizer.learning_rate.assign(rate)
+        gan.seed = seed
+    return gan, gan.fit(recipe.batches(seed), epochs=recipe.epochs, verbose=0).history
+
+
+@cache
+def _real():
+    return of_recipe(healthy()) | {"unseen": None}
+
+
+class Seen:
+    """What is seen of a run: `evidence`, a dict; `logs`, a dict of lists; `images` [40, 14, 14, 1]; `names`."""
+
+    def __init__(self, recipe, seed):
+        gan, logs = trained(recipe, seed)
+        found = gather(gan, **_real(), history=logs, n=LOOKS)
+        diagnosis = Diagnosis.of(found)
+        self.evidence, self.names = found.known(), diagnosis.names
+        self.words = "; ".join(f"{f.state.name} ({f.seen})" for f in diagnosis.found) or "healthy"
+        self.logs = {name: [float(v) for v in values] for name, values in logs.items()}
+        self.images = np.asarray(gan.sample(40, seed=seed))
+
+
+_runs = {}  # a training is done once
+
+
+def seen(cause, seed, cure=()):
+    """What is seen of a run of that cause (None: healthy), with a cure; it is trained once."""
+    key = cause, seed, tuple(dict(cure).items())
+    if key not in _runs:
+        _runs[key] = Seen(recipe_of(cause, cure), seed)
+    return _runs[key]
+
+
+def patient(letter, seed=0):
+    """Trains patient "P", "Q" or "R", or "healthy" beside them: what is seen of it."""
+    if letter != "healthy" and letter not in SEALED:
+        raise Wrong(f"there is no patient {brief(letter)}; they are 'P', 'Q', 'R', and 'healthy' beside them")
+    return seen(None if letter == "healthy" else cause_of(letter), seed)
