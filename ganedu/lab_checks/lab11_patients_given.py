@@ -11,14 +11,14 @@ from ..clinic import Diagnosis, gather
 from ..clinic.diagnosis import of_recipe
 from ..experiments import patients
 from ..experiments.ablations import changed
-from .common import Wrong, brief
+from .common import Wrong, brief, returned
 
 RATE, SIZE, STEPS, EPOCHS, BATCH, LOOKS = 5e-3, 14, 96, 3, 32, 200
 CAUSES = ("D stands still", "D is too strong", "z says too little", "classes are missing", "images are copied")
 # Letter -> SHA-256 of letter and cause: who reads this file finds no answers.
-SEALED = {"P": "«P»", "Q": "«Q»", "R": "«R»"}
+SEALED = {"P": "37acf9a3", "Q": "c0f4ac80", "R": "3c0edc3a"}
 SICK = {  # cause -> the setting that was changed
-    "D stands still": {"d_learning_rate": 3e-6},
+    "D stands still": {"d_learning_rate": 1e-6},
     "D is too strong": {"learning_rate": 3e-5},
     "z says too little": {"latent_distribution": "uniform01"},
 }
@@ -143,10 +143,11 @@ _runs = {}  # a training is done once
 
 
 def seen(cause, seed, cure=()):
-    """What is seen of a run of that cause (None: healthy), with a cure; it is trained once."""
-    key = cause, seed, tuple(dict(cure).items())
+    """What is seen of a run of that cause (None: healthy), with a cure; equal recipes are trained once."""
+    recipe = recipe_of(cause, cure)
+    key = repr(recipe), seed
     if key not in _runs:
-        _runs[key] = Seen(recipe_of(cause, cure), seed)
+        _runs[key] = Seen(recipe, seed)
     return _runs[key]
 
 
@@ -155,3 +156,44 @@ def patient(letter, seed=0):
     if letter != "healthy" and letter not in SEALED:
         raise Wrong(f"there is no patient {brief(letter)}; they are 'P', 'Q', 'R', and 'healthy' beside them")
     return seen(None if letter == "healthy" else cause_of(letter), seed)
+
+
+# ------------------------------------------------------------------ cures
+
+
+def checked(letter, cure):
+    """The cure as plain values, if it is one change of one setting that a cure may change."""
+    name = f"cure_{letter.lower()}"
+    returned(name, cure)
+    assert isinstance(cure, dict), (
+        f"{name} gives {brief(cure)}; it is to be a dictionary of one setting: {{\"batch_size\": 64}}, say")
+    assert cure, f"{name} changes nothing: an empty dictionary"
+    for key in cure:
+        assert key not in NOT_A_CURE, f"{name}, {key}: {NOT_A_CURE[key]}"
+        assert key in SETTINGS, f"{name}: there is no setting {key!r} here; they are {', '.join(SETTINGS)}"
+    assert len(cure) == 1, (
+        f"{name} changes {len(cure)} settings, {', '.join(cure)}: with two one would not know which of them cured; one")
+    ((key, value),) = cure.items()
+    value = value.item() if isinstance(value, np.generic) else value
+    _, usual, allowed, words, _ = SETTINGS[key]
+    right = not isinstance(value, bool) and isinstance(value, str if isinstance(usual, str) else Real)
+    assert right and allowed(value), f"{name}: {key} is {brief(value)}; it must be {words}"
+    return {key: value}
+
+
+def tried(letter, cure, seed=0):
+    """A line on what this cure makes of patient `letter`, for a notebook: whatever it is.
+
+    Raises:
+        Wrong: if it is no cure that can be tried.
+    """
+    try:
+        cure = checked(letter, cure)
+    except AssertionError as error:
+        raise Wrong(str(error)) from None
+    cause = cause_of(letter)
+    before, after = seen(cause, seed), seen(cause, seed, cure)
+    ((key, value),) = cure.items()
+    return "\n".join([f"{letter}, {key} = {value!r}",
+                      *(f"    {when}: {', '.join(found.names)}; spread {found.evidence['spread']:.2f}, "
+                        f"d_fake {found.evidence['d_fake']:.2f}" for when, found in (("before", before), ("after ", after)))])
