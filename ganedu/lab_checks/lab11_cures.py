@@ -41,16 +41,17 @@ def _against(claim, letter):
 def _cured(letter, cure, seed):
     cure = checked(letter, returned(f"cure_{letter.lower()}", ask(cure)))
     cause = cause_of(letter)
-    sick, after = seen(cause, seed), seen(cause, seed, cure)
+    after = seen(cause, seed, cure)
     ((key, value),) = cure.items()
-    gone = [n for n in sick.names if n not in after.names]
+    if after.names == ("healthy",):  # the patient itself is not trained again
+        return "One setting, and the clinic finds nothing any more."
+    gone = [n for n in seen(cause, seed).names if n not in after.names]
     what = f"with {key} = {value!r}, seed {seed}, the clinic still says: {after.words}" if not gone else (
         f"with {key} = {value!r}, seed {seed}, {', '.join(gone)!r} is gone, and now it is: {after.words}")
-    assert after.names == ("healthy",), f"{what}. {_why(cause, key, value, after)}"
-    return f"{sick.names[0]} before, healthy after."
+    raise AssertionError(f"{what}. {_why(cause, key, after)}")
 
 
-def _why(cause, key, value, after):
+def _why(cause, key, after):
     """What that change could not do."""
     e = after.evidence
     d = f"(d_fake {e['d_fake']:.2f})"

@@ -141,4 +141,5 @@ def task_4_first(found):
 
 def pharmacy():
     """What a cure may change: lines for printing."""
-    return [f"{name:20} {words}: {value!r}; {allowed}" for name, (words, value, _, allowed, _) in SETTINGS.items()]
+    return [f"{name:19} {value!r:8} {words}\n{'':28} may be {allowed}"
+            for name, (words, value, _, allowed, _) in SETTINGS.items()]

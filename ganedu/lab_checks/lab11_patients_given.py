@@ -12,6 +12,7 @@ from ..clinic.diagnosis import of_recipe
 from ..experiments import patients
 from ..experiments.ablations import changed
 from .common import Wrong, brief, returned
+from .lab5_given import fitted
 
 RATE, SIZE, STEPS, EPOCHS, BATCH, LOOKS = 5e-3, 14, 96, 3, 32, 200
 CAUSES = ("D stands still", "D is too strong", "z says too little", "classes are missing", "images are copied")
@@ -52,7 +53,7 @@ SETTINGS = {
     "d_learning_rate": ("D's learning rate", RATE, _rate, "a number above 0, at most 0.1",
                         lambda v: {"d_learning_rate": float(v)}),
     "latent_distribution": ("what z is drawn from", "normal", ("normal", "uniform", "uniform01").__contains__,
-                            "'normal', N(0, 1); 'uniform', U(-1, 1); or 'uniform01', U(0, 1)",
+                            "'normal', 'uniform', U(-1, 1), or 'uniform01', U(0, 1)",
                             lambda v: {"g": {"latent_distribution": v}}),
     "latent_size": ("how many numbers z has", 32, _whole(1, 256), "a whole number from 1 to 256",
                     lambda v: {"g": {"latent_size": int(v)}}),
@@ -60,9 +61,9 @@ SETTINGS = {
                    lambda v: {"batch_size": int(v), "epoch_images": STEPS // EPOCHS * int(v)}),
     "dropout": ("share that D drops", 0.0, _between(0, 0.9), "a number from 0 to 0.9",
                 lambda v: {"d": {"dropout": float(v)}}),
-    "smoothing": ("what D is told of real images, in place of 1", 1.0, _between(0.5, 1), "a number from 0.5 to 1",
+    "smoothing": ("D is told this of real images", 1.0, _between(0.5, 1), "a number from 0.5 to 1",
                   lambda v: {"objective": ("smoothed", float(v)) if v < 1 else "non_saturating"}),
-    "minibatch_kernels": ("kernels of minibatch discrimination in D", 0, _whole(0, 50), "a whole number from 0 to 50",
+    "minibatch_kernels": ("minibatch discrimination in D", 0, _whole(0, 50), "a whole number from 0 to 50",
                           lambda v: {"d": {"minibatch_kernels": int(v)}}),
 }  # fmt: skip
 
@@ -99,28 +100,6 @@ def recipe_of(cause, cure=()):
     return recipe
 
 
-_templates = {}  # a recipe without its rates -> a GAN whose training step is compiled
-
-
-def trained(recipe, seed):
-    """The trained GAN of the recipe and seed, and the logs of its epochs, a dict of lists.
-
-    The GAN is one whose step was compiled before, where there is one: a step takes its rates from variables,
-    and to compile it takes longer than the training.
-    """
-    key = repr(replace(recipe, learning_rate=1.0, d_learning_rate=1.0))
-    fresh = recipe.build(seed)
-    gan = _templates.setdefault(key, fresh)
-    if gan is not fresh:
-        kept = fresh.state()
-        for name, variable in gan.state().items():
-            variable.assign(kept[name])
-        for optimizer, rate in zip((gan.generator_optimizer, gan.discriminator_optimizer), recipe.rates):
-            optimizer.learning_rate.assign(rate)
-        gan.seed = seed
-    return gan, gan.fit(recipe.batches(seed), epochs=recipe.epochs, verbose=0).history
-
-
 @cache
 def _real():
     return of_recipe(healthy()) | {"unseen": None}
@@ -130,7 +109,7 @@ class Seen:
     """What is seen of a run: `evidence`, a dict; `logs`, a dict of lists; `images` [40, 14, 14, 1]; `names`."""
 
     def __init__(self, recipe, seed):
-        gan, logs = trained(recipe, seed)
+        gan, logs = fitted(recipe, seed)
         found = gather(gan, **_real(), history=logs, n=LOOKS)
         diagnosis = Diagnosis.of(found)
         self.evidence, self.names = found.known(), diagnosis.names
