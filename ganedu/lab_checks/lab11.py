@@ -10,7 +10,7 @@ from .lab11_cures import cure_q as cure_q
 from .lab11_cures import cure_r as cure_r
 from .lab11_cures import verdict as verdict
 from .lab11_given import STATES
-from .lab11_mistakes import COUNTS, LIMITS, NAMES, RAREST, SAMES, SPREADS, WORTHS
+from .lab11_mistakes import COUNTS, LIMITS, NAMES, RAREST, SAMES, SPREADS, WHY, WORTHS
 from .lab11_parts import (
     LARGE,
     SMALL,
@@ -134,15 +134,6 @@ CLUES = {  # state -> numbers that show it, and with it all that it explains
 }  # fmt: skip
 WELL = {"nan_epoch": 0.0, "loss": 1.5, "low": -1.0, "d_real": 0.7, "d_fake": 0.3, "spread": 0.9, "by_latent": 0.9,
         "by_label": 0.9, "copied": 0.0, "repeats": 0.0, "rarest_share": 0.8}  # fmt: skip
-EXPLAINED = (
-    ("diverged", "wrong pixel range"), ("diverged", "discriminator too strong"), ("diverged", "mode collapse"),
-    ("wrong pixel range", "discriminator too strong"), ("wrong pixel range", "mode collapse"),
-    ("discriminator too strong", "mode collapse"), ("discriminator too strong", "generator ignores its latent"),
-    ("mode collapse", "generator ignores its latent"), ("mode collapse", "generator ignores its label"),
-    ("mode collapse", "partial mode collapse"), ("mode collapse", "lost classes"),
-    ("generator ignores its latent", "partial mode collapse"), ("memorising", "partial mode collapse"),
-    ("generator ignores its label", "lost classes"), ("partial mode collapse", "lost classes"),
-)  # fmt: skip
 
 
 def _patients(rng):
@@ -151,7 +142,7 @@ def _patients(rng):
              WELL | {"d_real": 0.995, "d_fake": 0.3}, WELL | {"d_real": 0.6, "d_fake": 0.01},
              WELL | {"d_real": 0.98, "d_fake": 0.01}, WELL | {"low": -0.2}, {"nan_epoch": 1.0}]
     found += [WELL | clue for clue in CLUES.values()] + [dict(clue) for clue in CLUES.values()]
-    found += [WELL | CLUES[a] | CLUES[b] for a, b in EXPLAINED]
+    found += [WELL | CLUES[a] | CLUES[b] for a, b in WHY]
     for name in (*SMALL, *LARGE):  # a little on each side of its limit, whatever the limit is
         found += [WELL | {name: limits[name] + d} for d in (-0.02, 0.02)]
     for order in (("wrong pixel range", "discriminator too strong", "mode collapse", "lost classes"),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .lab11_parts import (
+    ORDER,
     _apart,
     _clues,
     _gaps,
@@ -144,9 +145,15 @@ LIMITS = [
     ("the mean of all values; the middle of the two that are nearest to each other", _known(lambda s, w: (
         np.concatenate([s, w]).mean()))),
     ("where they overlap no limit tells them apart: NaN", _known(lambda s, w: (
+        (w.max() + s.min()) / 2 if w.max() < s.min() else (s.max() + w.min()) / 2))),
+    ("where they overlap no limit tells them apart: NaN", _known(lambda s, w: (
+        (s.max() + w.min()) / 2 if s.max() < w.min() else (w.max() + s.min()) / 2))),
+    ("where they overlap no limit tells them apart: NaN", _known(lambda s, w: (
         (s.max() + w.min()) / 2 if s.mean() < w.mean() else (w.max() + s.min()) / 2))),
     ("yours takes it that the sick ones lie below: of `copied` they lie above", _known(lambda s, w: (
         (s.max() + w.min()) / 2))),
+    ("yours takes it that the sick ones lie below (of `copied` they lie above), and NaN is not left out",
+     lambda s, w: (max(s) + min(w)) / 2),
     ("yours takes it that the sick ones lie below: of `copied` they lie above", _known(lambda s, w: (
         (s.max() + w.min()) / 2 if s.max() < w.min() else np.nan))),
     ("yours takes it that the sick ones lie above: of `spread` they lie below", _known(lambda s, w: (
@@ -160,20 +167,27 @@ LIMITS = [
 ]  # fmt: skip
 
 
-def _earlier(*first):
-    """The rule in which these stand before all others."""
+def _placed(state, front):
+    """The rule that asks for `state` just before `front`, which should come first."""
     def named(e, limits):
         shown = _clues(e, limits)
-        return (*[n for n in first if n in shown], *shown, "healthy")[0]
+        if state in shown:
+            late = ORDER[ORDER.index(front):]
+            shown.remove(state)
+            i = next((i for i, other in enumerate(shown) if other in late), len(shown))
+            shown.insert(i, state)
+        return (*shown, "healthy")[0]
     return named
 
 
-def _moved(name, behind):
-    """The rule in which `name` is asked right behind another one."""
+def _delayed(state, behind):
+    """The rule that asks for `state` just behind another one, which it explains."""
     def named(e, limits):
         shown = _clues(e, limits)
-        if shown and shown[0] == name and behind in shown:
-            return shown[1]
+        if state in shown:
+            early = ORDER[: ORDER.index(behind) + 1]
+            shown.remove(state)
+            shown.insert(sum(other in early for other in shown), state)
         return (*shown, "healthy")[0]
     return named
 
@@ -199,38 +213,43 @@ def _alphabet(e, limits):
     return (*sorted(_clues(e, limits)), "healthy")[0]
 
 
+# (What explains, what it explains): why the first is asked first.
+WHY = {
+    ("diverged", "wrong pixel range"): "what has diverged may show any clue: ask for it first",
+    ("diverged", "discriminator too strong"): "what has diverged may show any clue: ask for it first",
+    ("diverged", "mode collapse"): "what has diverged may show any clue: ask for it first",
+    ("wrong pixel range", "discriminator too strong"):
+        "with wrong pixels D is sure of everything, by them alone: the range comes before the strong D",
+    ("wrong pixel range", "mode collapse"):
+        "with wrong pixels G learns nothing, and its images are alike: the range comes before mode collapse",
+    ("discriminator too strong", "mode collapse"):
+        "where D is too strong G has not moved, and its images are alike: it comes before mode collapse",
+    ("discriminator too strong", "generator ignores its latent"):
+        "where D is too strong G has not moved, whatever its latent: it comes before the generator that ignores it",
+    ("mode collapse", "generator ignores its latent"):
+        "if all images are alike, another latent changes little too: mode collapse comes first",
+    ("mode collapse", "generator ignores its label"):
+        "if all images are alike, another label changes little too: mode collapse comes first",
+    ("mode collapse", "partial mode collapse"):
+        "if all images are alike, they repeat too: mode collapse comes before the partial one",
+    ("mode collapse", "lost classes"): "if all images are alike, classes are lost too: mode collapse comes before lost classes",
+    ("generator ignores its latent", "partial mode collapse"):
+        "one image a label repeats: the generator that ignores its latent comes before partial mode collapse",
+    ("memorising", "partial mode collapse"):
+        "copies of few images repeat: memorising comes before partial mode collapse",
+    ("generator ignores its label", "lost classes"):
+        "where the label is not heard, some classes come seldom: it is asked before lost classes",
+    ("partial mode collapse", "lost classes"):
+        "few images leave classes out: partial mode collapse comes before lost classes",
+}  # fmt: skip
 NAMES = [
     ("a number that was not measured shows nothing, and 0 in its place is below every limit: "
      "evidence.get(name, np.nan)", _of_e(_zeros)),
     ("the order is that of the table, and the table's is the alphabet's: a state is asked before those it explains",
      _alphabet),
     ("D is too strong if it is sure of the real images *and* of the generated ones: and, not or", _or),
-    ("what has diverged may show any clue: ask for it first", _moved("diverged", "wrong pixel range")),
-    ("what has diverged may show any clue: ask for it first", _moved("diverged", "discriminator too strong")),
-    ("what has diverged may show any clue: ask for it first", _moved("diverged", "mode collapse")),
-    ("with wrong pixels D is sure of everything, by them alone: the range comes before the strong D",
-     _moved("wrong pixel range", "discriminator too strong")),
-    ("with wrong pixels G learns nothing, and its images are alike: the range comes before mode collapse",
-     _moved("wrong pixel range", "mode collapse")),
-    ("where D is too strong G has not moved, and its images are alike: it comes before mode collapse",
-     _moved("discriminator too strong", "mode collapse")),
-    ("where D is too strong G has not moved, whatever its latent: it comes before the generator that ignores it",
-     _moved("discriminator too strong", "generator ignores its latent")),
-    ("if all images are alike, classes are lost too: mode collapse comes before lost classes", _earlier("lost classes")),
-    ("if all images are alike, they repeat too: mode collapse comes before the partial one",
-     _moved("mode collapse", "partial mode collapse")),
-    ("if all images are alike, another latent changes little too: mode collapse comes first",
-     _moved("mode collapse", "generator ignores its latent")),
-    ("if all images are alike, another label changes little too: mode collapse comes first",
-     _moved("mode collapse", "generator ignores its label")),
-    ("one image a label repeats: the generator that ignores its latent comes before partial mode collapse",
-     _moved("generator ignores its latent", "partial mode collapse")),
-    ("copies of few images repeat: memorising comes before partial mode collapse",
-     _moved("memorising", "partial mode collapse")),
-    ("where the label is not heard, some classes come seldom: it is asked before lost classes",
-     _moved("generator ignores its label", "lost classes")),
-    ("few images leave classes out: partial mode collapse comes before lost classes",
-     _moved("partial mode collapse", "lost classes")),
+    *[(words, rule) for (first, second), words in WHY.items()
+      for rule in (_placed(second, first), _delayed(first, second))],
 ]  # fmt: skip
 
 # ------------------------------------------------------------------ how good is it?
@@ -262,6 +281,8 @@ COUNTS = [
     ("all warnings in yours: an alarm is a *healthy* run that was called something else",
      _tally(alarms=lambda s, t: s != "healthy")),
     ("who is sick is in `true`, not in `said`", _tally(sick=lambda s, t: s != "healthy", well=lambda s, t: s == "healthy")),
+    ("who is sick is in `true`, not in `said`", _tally(warned=lambda s, t: s != "healthy", alarms=lambda s, t: False,
+                                                       sick=lambda s, t: s != "healthy", well=lambda s, t: s == "healthy")),
     ("all runs are counted as sick; those that are not healthy in truth", _tally(sick=lambda s, t: True)),
     ("all runs are counted as healthy; those that are so in truth", _tally(well=lambda s, t: True)),
     ("the healthy ones that were left alone; the ones that raised an alarm", _tally(alarms=lambda s, t: s == t == "healthy")),

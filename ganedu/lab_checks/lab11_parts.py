@@ -11,6 +11,11 @@ NOT_YOURS = (
 )  # fmt: skip
 SMALL = ("by_latent", "by_label", "spread", "rarest_share")  # small where a run is sick
 LARGE = ("copied", "repeats")
+# Each state stands before those that it explains.
+ORDER = (
+    "diverged", "wrong pixel range", "discriminator too strong", "mode collapse", "generator ignores its latent",
+    "generator ignores its label", "memorising", "partial mode collapse", "lost classes",
+)  # fmt: skip
 
 
 def _gaps(f):
@@ -60,17 +65,12 @@ def _clues(evidence, limits):
     """The states whose clue shows, in an order in which each stands before those that it explains."""
     e = {name: evidence.get(name, np.nan) for name in (
         *SMALL, *LARGE, "nan_epoch", "loss", "low", "d_real", "d_fake")}
-    return [name for name, shows in (
-        ("diverged", e["nan_epoch"] > 0 or e["loss"] > 100),
-        ("wrong pixel range", e["low"] >= 0),
-        ("discriminator too strong", e["d_real"] > 0.98 and e["d_fake"] < 0.02),
-        ("mode collapse", e["spread"] < limits["spread"]),
-        ("generator ignores its latent", e["by_latent"] < limits["by_latent"]),
-        ("generator ignores its label", e["by_label"] < limits["by_label"]),
-        ("memorising", e["copied"] > limits["copied"]),
-        ("partial mode collapse", e["repeats"] > limits["repeats"]),
-        ("lost classes", e["rarest_share"] < limits["rarest_share"]),
-    ) if shows]  # fmt: skip
+    shows = (
+        e["nan_epoch"] > 0 or e["loss"] > 100, e["low"] >= 0, e["d_real"] > 0.98 and e["d_fake"] < 0.02,
+        e["spread"] < limits["spread"], e["by_latent"] < limits["by_latent"], e["by_label"] < limits["by_label"],
+        e["copied"] > limits["copied"], e["repeats"] > limits["repeats"], e["rarest_share"] < limits["rarest_share"],
+    )  # fmt: skip
+    return [state for state, does in zip(ORDER, shows, strict=True) if does]
 
 
 def _name(evidence, limits):
@@ -95,6 +95,7 @@ PARTS = called({
 
 HINTS = [
     ("RecursionError", "it calls itself, without an end"),
+    (r"axis \d is out of bounds", "that array has fewer axes: f[:, None] - f[None] has three, [N, N, F]"),
     (r"KeyError: '(d_real|d_fake|loss|nan_epoch|low|spread|repeats|copied|by_\w+|rarest_share)'",
      "a number that was not measured is not in the dictionary: evidence.get(name, np.nan)"),
     (r"not supported between instances of|NoneType", "`get` without a second argument gives None for what was not "
