@@ -98,8 +98,8 @@ HINTS = [
     (r"axis \d is out of bounds", "that array has fewer axes: f[:, None] - f[None] has three, [N, N, F]"),
     (r"KeyError: '(d_real|d_fake|loss|nan_epoch|low|spread|repeats|copied|by_\w+|rarest_share)'",
      "a number that was not measured is not in the dictionary: evidence.get(name, np.nan)"),
-    (r"not supported between instances of|NoneType", "`get` without a second argument gives None for what was not "
-     "measured; evidence.get(name, np.nan) gives NaN. Or does a function that you call not `return`?"),
+    (r"not supported between instances of 'NoneType'", "`get` without a second argument gives None for what was not "
+     "measured; evidence.get(name, np.nan) gives NaN"),
     ("KeyError", "that name is not in the dictionary: limits has those of the table that stand in `code`"),
     (r"zero-size array|empty sequence|iterable argument is empty", "nothing is left of a list: leave out NaN alone "
      "(np.isnan)"),

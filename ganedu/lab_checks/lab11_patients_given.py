@@ -87,7 +87,13 @@ def sealed(letter, cause):
 
 
 def cause_of(letter):
-    """What is wrong with patient P, Q or R."""
+    """What is wrong with patient "P", "Q" or "R".
+
+    Raises:
+        Wrong: if there is no such patient.
+    """
+    if letter not in SEALED:
+        raise Wrong(f"there is no patient {brief(letter)}; they are 'P', 'Q', 'R', and 'healthy' beside them")
     return next(cause for cause in SICK if sealed(letter, cause) == SEALED[letter])
 
 
@@ -132,8 +138,6 @@ def seen(cause, seed, cure=()):
 
 def patient(letter, seed=0):
     """Trains patient "P", "Q" or "R", or "healthy" beside them: what is seen of it."""
-    if letter != "healthy" and letter not in SEALED:
-        raise Wrong(f"there is no patient {brief(letter)}; they are 'P', 'Q', 'R', and 'healthy' beside them")
     return seen(None if letter == "healthy" else cause_of(letter), seed)
 
 
@@ -166,11 +170,11 @@ def tried(letter, cure, seed=0):
     Raises:
         Wrong: if it is no cure that can be tried.
     """
+    cause = cause_of(letter)
     try:
         cure = checked(letter, cure)
     except AssertionError as error:
         raise Wrong(str(error)) from None
-    cause = cause_of(letter)
     before, after = seen(cause, seed), seen(cause, seed, cure)
     ((key, value),) = cure.items()
     return "\n".join([f"{letter}, {key} = {value!r}",
