@@ -2091,6 +2091,9 @@ SLIPS = {
         ("rarest", "np.full(classes, np.inf)", "np.zeros(classes)", "leave it out"),
         ("rarest", "made[there > 0] / there[there > 0]", "made[there > 0]", "smallest *share*"),
         ("rarest", " / len(q)", "", "counts in yours"),
+        ("rarest", ", minlength=classes", "", "minlength=p.shape[1]"),
+        ("rarest", "", "a, b = (np.bincount(q.argmax(1), minlength=q.shape[1]) / len(q) for q in (p, p_real))\n"
+         "return (a / b).argmin(), (a / b).min()", "leave it out"),
         ("rarest", "", "r = p.mean(0) / p_real.mean(0)\nreturn r.argmin(), r.min()", "mean probabilities"),
         ("limit", "[~np.isnan(x)]", "", "leave it out"),
         ("limit", "return np.nan", "return (sick.max() + well.min()) / 2", "no limit"),
