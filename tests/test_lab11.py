@@ -88,6 +88,16 @@ def test_the_rule_of_lab_11_with_the_clinics_limits_says_what_the_clinic_says():
             assert name(fewer, limits) == said
 
 
+def test_a_recorded_run_with_wrong_pixels_shows_seven_clues():
+    """As the teachers' page says: by the limits that the solution finds."""
+    from ganedu.lab_checks.lab11_parts import _clues
+
+    limits = given.tuned(notebook(11)["limit"])
+    shown = {len(_clues(e, limits)) for tuning in (True, False) for state, e in given.recorded(tuning)
+             if state == "wrong pixel range"}
+    assert shown == {7}
+
+
 def test_a_limit_of_lab_11_leaves_out_what_was_not_measured():
     limit, nan = notebook(11)["limit"], np.nan
     assert limit([nan, 0.1], [0.5, nan]) == pytest.approx(0.3) == limit([0.5], [0.1])
