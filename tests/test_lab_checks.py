@@ -2066,6 +2066,88 @@ SLIPS = {
         ("symptom", "spread < 0.2", "spread < 0.02", "should be 'collapsed'"),
         ("symptom", "else \"none\"", "else \"healthy\"", "it must be one of"),
     ],
+    11: [
+        ("spread", "return apart", "apart", "`return`"),
+        ("spread", "apart(f) / apart(f_real)", "apart(f_real) / apart(f)", "turned round"),
+        ("spread", "apart(f) / apart(f_real)", "apart(f)", "not divided by"),
+        ("spread", "(len(f) * (len(f) - 1))", "len(f)**2", "paired with itself"),
+        ("spread", "axis=2)", "axis=2)**2", "*squared*"),
+        ("spread", "", "return f.std() / f_real.std()", "standard deviations"),
+        ("spread", "", "return f.var(0).sum() / f_real.var(0).sum()", "variances"),
+        ("spread", " / (len(f) * (len(f) - 1))", "", "*sum*"),
+        ("spread", "f[:, None] - f[None]", "f - f_real", "has fewer axes"),
+        ("spread", "", "from ganedu import clinic\nreturn clinic.gather(f, f_real).spread", "write it yourself"),
+        ("same_label", "(y[:, None] == y) & ", "", "those of *one* label alone"),
+        ("same_label", " & ~np.eye(len(f), dtype=bool)", "", "paired with itself"),
+        ("same_label", "== y", "!= y", "two *different* labels"),
+        ("same_label", "apart(f_real, y)", "apart(f_real, labels)", ""),
+        ("same_label", " / apart(f_real, y)", "", "not divided by"),
+        ("same_label", "", "def apart(f, y):\n    g = np.linalg.norm(f[:, None] - f[None], axis=2)\n    return np.mean([g[y == k][:, y == k].sum() / "
+         "((y == k).sum() * ((y == k).sum() - 1)) for k in np.unique(y)])\nreturn apart(f, labels) / apart(f_real, y)",
+         "weighs more"),
+        ("rarest", "return int(ratios.argmin()), ratios.min()", "return ratios.min()", "pair"),
+        ("rarest", "int(ratios.argmin()), ratios.min()", "ratios.min(), int(ratios.argmin())", "turned round"),
+        ("rarest", "argmin()", "argmax()", ""),
+        ("rarest", "np.full(classes, np.inf)", "np.zeros(classes)", "leave it out"),
+        ("rarest", "made[there > 0] / there[there > 0]", "made[there > 0]", "smallest *share*"),
+        ("rarest", " / len(q)", "", "counts in yours"),
+        ("rarest", ", minlength=classes", "", "minlength=p.shape[1]"),
+        ("rarest", "", "a, b = (np.bincount(q.argmax(1), minlength=q.shape[1]) / len(q) for q in (p, p_real))\n"
+         "return (a / b).argmin(), (a / b).min()", "leave it out"),
+        ("rarest", "", "r = p.mean(0) / p_real.mean(0)\nreturn r.argmin(), r.min()", "mean probabilities"),
+        ("limit", "[~np.isnan(x)]", "", "leave it out"),
+        ("limit", "return np.nan", "return (sick.max() + well.min()) / 2", "no limit"),
+        ("limit", "return (well.max() + sick.min()) / 2", "return np.nan", "they lie above"),
+        ("limit", "(sick.max() + well.min()) / 2", "sick.max()", ""),
+        ("limit", "", "return (np.nanmean(sick) + np.nanmean(well)) / 2", "*means*"),
+        ("limit", "", "return (max(sick) + min(well)) / 2", "of `copied` they lie above"),
+        ("limit", "return np.nan", "return None", "gives nothing"),
+        ("name", "evidence.get(quantity, np.nan)", "evidence[quantity]", "evidence.get(name, np.nan)"),
+        ("name", "evidence.get(quantity, np.nan)", "evidence.get(quantity)", "evidence.get(name, np.nan)"),
+        ("name", "evidence.get(quantity, np.nan)", "evidence.get(quantity, 0)", "below every limit"),
+        ("name", "e(\"d_real\") > 0.98 and", "e(\"d_real\") > 0.98 or", "and, not or"),
+        ("name", " or e(\"loss\") > 100", "", "should be 'diverged'"),
+        ("name", "if e(\"low\") >= 0:", "if e(\"low\") > 0:", "should be 'wrong pixel range'"),
+        ("name", "return \"mode collapse\"", "return \"collapse\"", "it must be one of"),
+        ("name", "    if e(\"nan_epoch\")", "    if below(\"rarest_share\"):\n        return \"lost classes\"\n"
+         "    if e(\"nan_epoch\")", "lost classes"),
+        ("name", "    if below(\"spread\")", "    if e(\"repeats\") > limits[\"repeats\"]:\n"
+         "        return \"partial mode collapse\"\n    if below(\"spread\")", "they repeat too"),
+        ("name", "limits[quantity]", "0.35", "limit"),
+        ("counts", "(np.sum(warning & ill), np.sum(ill), np.sum(warning & ~ill),\n            np.sum(~ill))",
+         "np.sum(warning & ill), np.sum(ill)", "four numbers"),
+        ("counts", "np.sum(warning & ill)", "np.sum(np.array(said) == true)", "no warning"),
+        ("counts", "np.sum(warning & ill)", "np.sum((np.array(said) == true) & ill)", "*wrong* name"),
+        ("counts", "np.sum(warning & ~ill)", "np.sum(~warning & ill)", "were missed"),
+        ("counts", "np.array(true) != \"healthy\"", "np.array(said) != \"healthy\"", "in `true`"),
+        ("counts", "np.array(said) != ", "said != ", ""),
+        ("worth", "return right / (right + wrong)", "return found", "of the *warnings*"),
+        ("worth", "(1 - base) * alarms", "alarms", "alarms come from healthy runs alone"),
+        ("worth", "base * found, (1 - base) * alarms", "found, alarms", "base rate is not used"),
+        ("worth", "return right", "return wrong", "*false* warnings"),
+        ("worth", "return right / (right + wrong)", "return 100 * right / (right + wrong)", "percentage"),
+        ("verdict", "return ", "", "`return`"),
+        ("verdict", "\"z says too little\"", "\"mode collapse\"", "it must be one of"),
+        ("verdict", "\"z says too little\"", "\"D stands still\"", "P: a D that stands still is fooled"),
+        ("verdict", "\"D stands still\"", "\"D is too strong\"", "Q: a D that is too strong gives"),
+        ("verdict", "\"D is too strong\"", "\"images are copied\"", "R: copies of many"),
+        ("verdict", ",\n            \"R\": \"D is too strong\"", "", "no verdict on R"),
+        ("cure_p", "return ", "", "`return`"),
+        ("cure_p", "\"latent_distribution\": \"normal\"", "\"epochs\": 20", "longer training is not asked for"),
+        ("cure_p", "\"latent_distribution\": \"normal\"", "\"n_images\": 20", "other images"),
+        ("cure_p", "\"latent_distribution\": \"normal\"", "\"filters\": (64,)", "another patient"),
+        ("cure_p", "\"normal\"", "\"gauss\"", "it must be 'normal'"),
+        ("cure_p", "\"latent_distribution\": \"normal\"", "\"lr\": 1e-3", "there is no setting 'lr'"),
+        ("cure_p", "\"normal\"}", "\"normal\", \"batch_size\": 16}", "which of them cured"),
+        ("cure_p", "\"latent_distribution\": \"normal\"", "\"d_learning_rate\": 5e-4", "what do all images come from"),
+        ("cure_q", "0.005", "\"fast\"", "a number above 0"),
+        ("cure_q", "\"d_learning_rate\": 0.005", "\"learning_rate\": 1e-4", "and now it is: mode collapse"),
+        ("cure_q", "\"d_learning_rate\": 0.005", "", "an empty dictionary"),
+        ("cure_q", "0.005", "1e-7", "D is fooled"),
+        ("cure_r", "\"learning_rate\": 0.005", "\"d_learning_rate\": 5e-5", "and now it is: mode collapse"),
+        ("cure_r", "\"learning_rate\": 0.005", "\"learning_rate\": 1e-6", "D is sure of everything"),
+        ("cure_r", "{\"learning_rate\": 0.005}", "\"learning_rate\"", "a dictionary of one setting"),
+    ],
 }  # fmt: skip
 RIGHT = {  # other ways to the right answer, which a check must take
     1: [("softplus", "", "return np.maximum(t, 0) + np.log1p(np.exp(-np.abs(t)))"),
@@ -2282,6 +2364,32 @@ RIGHT = {  # other ways to the right answer, which a check must take
          "return (\"collapsed\" if s < 0.2 else \"narrow\" if s < 0.5 or r > 0.2 else\n"
          "        \"far\" if evidence.get(\"distance\", 0) > 0.5 else \"none\")"),
     ],
+    11: [
+        ("spread", "", "def apart(f):\n    n = len(f)\n    return np.mean([np.sqrt(((f[i] - f[j])**2).sum()) for i in range(n) "
+         "for j in range(i)])\nreturn apart(f) / apart(f_real)"),
+        ("same_label", "", "def gaps(f, y):\n    n = len(y)\n    return [np.linalg.norm(f[i] - f[j]) for i in range(n) "
+         "for j in range(i) if y[i] == y[j]]\nreturn np.mean(gaps(f, labels)) / np.mean(gaps(f_real, y))"),
+        ("rarest", "", "a, b = p.argmax(1), p_real.argmax(1)\nfound = [(np.mean(a == k) / np.mean(b == k), k) "
+         "for k in range(p.shape[1]) if (b == k).any()]\nratio, k = min(found)\nreturn [k, ratio]"),
+        ("limit", "", "a, b = ([v for v in x if v == v] for x in (sick, well))\nif np.mean(a) > np.mean(b):\n    a, b = b, a\n"
+         "return (max(a) + min(b)) / 2 if max(a) < min(b) else float('nan')"),
+        ("name", "", "e = dict.fromkeys(['nan_epoch', 'loss', 'low', 'd_real', 'd_fake', *limits], np.nan) | evidence\n"
+         "clues = {'diverged': e['loss'] > 100 or e['nan_epoch'] > 0, 'wrong pixel range': e['low'] >= 0,\n"
+         "  'discriminator too strong': e['d_fake'] < 0.02 and e['d_real'] > 0.98,\n"
+         "  'mode collapse': e['spread'] < limits['spread'], 'memorising': e['copied'] > limits['copied'],\n"
+         "  'generator ignores its label': e['by_label'] < limits['by_label'],\n"
+         "  'generator ignores its latent': e['by_latent'] < limits['by_latent'],\n"
+         "  'partial mode collapse': e['repeats'] > limits['repeats'],\n"
+         "  'lost classes': e['rarest_share'] < limits['rarest_share']}\n"
+         "return next((k for k, shows in clues.items() if shows), 'healthy')"),
+        ("counts", "", "pairs = list(zip(said, true))\nill = [s for s, t in pairs if t != 'healthy']\n"
+         "well = [s for s, t in pairs if t == 'healthy']\n"
+         "return [len(ill) - ill.count('healthy'), len(ill), len(well) - well.count('healthy'), len(well)]"),
+        ("worth", "", "return 1 / (1 + (1 - base) * alarms / (base * found)) if found else 0"),
+        ("cure_p", "\"normal\"", "\"uniform\""),
+        ("cure_q", "0.005", "np.float64(3e-4)"),
+        ("cure_r", "0.005", "0.003"),
+    ],
 }
 # Each check of these builds networks or asks thousands of images: two rows are enough for now,
 # `make test` runs all.
@@ -2334,7 +2442,7 @@ def test_one_slip_costs_one_function(lab):
         assert verdict(lab, name, space)
         if lab == 1 or name in ("join", "projection", "frechet_distance", "precision_recall",
                                 "spread", "call", "effect", "confident", "seen_in", "grid_max_pool",
-                                "majority_error", "mean_of", "fits", "lerp", "weights", "reach", "faded"):
+                                "majority_error", "mean_of", "fits", "lerp", "weights", "reach", "faded", "limit"):
             assert not [n for n in others if verdict(lab, n, space)]
 
 

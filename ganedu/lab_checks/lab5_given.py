@@ -1,7 +1,6 @@
 """What lab 5 is given: Student's quantile, knobs with their recorded runs, a training to try one."""
 
 from dataclasses import replace
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -103,9 +102,7 @@ def slower(recipe, base):
     return recipe
 
 
-@cache
-def _compiled(recipe):
-    return recipe.build()
+_compiled = {}  # a recipe without its rates -> a GAN whose training step is compiled
 
 
 def _variables(gan):
@@ -113,16 +110,24 @@ def _variables(gan):
     return sum((part.variables for part in optimizers), list(gan.variables))
 
 
-def trained(recipe, seed):
-    """Trains by the recipe; the success rate of 500 samples, and D's last gap: a dictionary.
+def fitted(recipe, seed):
+    """Trains by the recipe: the GAN, and the logs of its epochs, a dictionary of lists.
 
-    To compile a training step takes longer than these trainings.  So recipes that differ in their
-    rates alone share one GAN, which is given all that a new one of that recipe and seed starts from.
+    To compile a training step takes longer than the trainings of a lab.  So recipes that differ in their
+    rates alone share one GAN, which is given all that a new one of that recipe and seed starts from: the
+    next training overwrites it.
     """
-    gan = _compiled(replace(recipe, learning_rate=1.0, d_learning_rate=None))
-    for old, new in zip(_variables(gan), _variables(recipe.build(seed)), strict=True):
-        old.assign(new)
-    history = gan.fit(recipe.batches(seed), epochs=recipe.epochs, verbose=0).history
+    new, key = recipe.build(seed), repr(replace(recipe, learning_rate=1.0, d_learning_rate=None))
+    gan = _compiled.setdefault(key, new)
+    if gan is not new:
+        for variable, value in zip(_variables(gan), _variables(new), strict=True):
+            variable.assign(value)
+    return gan, gan.fit(recipe.batches(seed), epochs=recipe.epochs, verbose=0).history
+
+
+def trained(recipe, seed):
+    """Trains by the recipe; the success rate of 500 samples, and D's last gap: a dictionary."""
+    gan, history = fitted(recipe, seed)
     asked = np.repeat(np.arange(10), 50)
     read = readers.load("digits").probabilities(gan.sample(labels=asked, seed=seed)).argmax(1)
     gap = history["d_out_real"][-1] - history["d_out_fake"][-1]
