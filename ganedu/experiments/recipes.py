@@ -66,7 +66,7 @@ def _faces(name, size, **changes):
     Batches of 8: of as many images they make four times the steps of 32, in little more time.
     """
     return _ours(name, "standard", data="faces", networks_of=name, epoch_images=20_000, beta_1=0.5,
-                 data_options={"size": size, "crop": 0.7, "n": 20_000}, batch_size=8, fall=0.5, ema=0.999,
+                 data_options={"size": size, "crop": 0.7, "n": 20_000}, batch_size=8, ema=0.999,
                  **changes)  # fmt: skip
 
 
@@ -151,7 +151,7 @@ RECIPES = (
     # 32x32 colour without labels: for what D learns (claim A-probe).
     _ours("cifar", "standard", 8, "cifar10", "colour", prepare=("flip", "scale"), batch_size=64,
           learning_rate=3e-4, beta_1=0.5, objective=("smoothed", 0.9), epoch_images=20_000),
-    _faces("faces", 32, epochs=8),
+    _faces("faces", 32, epochs=8, fall=0.5),
     _faces("faces-64", 64, epochs=9),
     *(_conditional(f"cgan-{w}", "quick", 4, "digits", "lean", **how) for w, how in _WAYS.items()),
     Recipe(
